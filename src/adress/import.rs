@@ -1,0 +1,1 @@
+//! Address files into the database.

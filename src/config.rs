@@ -1,0 +1,212 @@
+//! Settings, one struct per concern. They come from the command line, where they
+//! stand before or after the subcommand, or from the environment.
+
+use std::net::SocketAddr;
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+use crate::db::DatabaseUrl;
+
+/// All settings.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Where the facts are kept.
+    #[command(flatten)]
+    pub databas: Databas,
+    /// How the service listens.
+    #[command(flatten)]
+    pub server: Server,
+    /// What the public pages show besides facts.
+    #[command(flatten)]
+    pub sidor: Sidor,
+    /// What is written about the running.
+    #[command(flatten)]
+    pub logg: Logg,
+}
+
+/// Where the facts are kept.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Databas")]
+pub struct Databas {
+    /// Databasen: sqlite:SÖKVÄG eller postgres://ANVÄNDARE:LÖSENORD@VÄRD/DATABAS
+    #[arg(
+        long,
+        global = true,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        default_value = "sqlite:valkansli.sqlite"
+    )]
+    pub database: DatabaseUrl,
+    /// Högsta antal samtidiga förbindelser med databasen
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_DATABASE_CONNECTIONS",
+        value_name = "ANTAL",
+        default_value_t = 8,
+        value_parser = clap::value_parser!(u32).range(1..=200)
+    )]
+    pub database_connections: u32,
+}
+
+/// How the service listens.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Tjänst")]
+pub struct Server {
+    /// Adress och port att lyssna på; port 0 väljer en ledig
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_BIND",
+        value_name = "ADRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub bind: SocketAddr,
+    /// Antal arbetstrådar (utelämnat: en per processorkärna)
+    #[arg(long, global = true, env = "VALKANSLI_WORKERS", value_name = "ANTAL",
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: Option<u16>,
+    /// Högsta antal anrop per minut från en klientadress; 0 stänger av gränsen
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_RATE_LIMIT",
+        value_name = "ANTAL",
+        default_value_t = 600
+    )]
+    pub rate_limit: u32,
+    /// Nät vars Forwarded och X-Forwarded-For får tala om klientens adress (kan upprepas)
+    #[arg(
+        long = "trusted-proxy",
+        global = true,
+        env = "VALKANSLI_TRUSTED_PROXIES",
+        value_name = "NÄT",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Sekunder mellan frågorna till databasen om publicerade uppgifter har ändrats
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_POLL_SECONDS",
+        value_name = "SEKUNDER",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u64).range(1..=3600)
+    )]
+    pub poll_seconds: u64,
+    /// Skicka Strict-Transport-Security (bara när tjänsten nås över https)
+    #[arg(long, global = true, env = "VALKANSLI_HSTS")]
+    pub hsts: bool,
+}
+
+/// What the public pages show besides facts.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Sidor")]
+pub struct Sidor {
+    /// Bakgrundskarta som rasterplattor: en https-adress med {z}, {x} och {y}
+    #[arg(long, global = true, env = "VALKANSLI_MAP_TILES", value_name = "URL",
+          value_parser = tiles_url)]
+    pub map_tiles: Option<String>,
+    /// Källan som ska stå på bakgrundskartan
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_MAP_ATTRIBUTION",
+        value_name = "TEXT",
+        default_value = ""
+    )]
+    pub map_attribution: String,
+}
+
+fn tiles_url(text: &str) -> Result<String, String> {
+    let right = (text.starts_with("https://") || text.starts_with("http://"))
+        && ["{z}", "{x}", "{y}"].iter().all(|part| text.contains(part))
+        && !text.contains([' ', ';', ',', '"', '\'']);
+    if right {
+        Ok(text.to_owned())
+    } else {
+        Err("adressen ska börja med https:// och innehålla {z}, {x} och {y}".to_owned())
+    }
+}
+
+/// What is written about the running.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Logg")]
+pub struct Logg {
+    /// Loggens form
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_LOG_FORMAT",
+        value_name = "FORM",
+        default_value = "text"
+    )]
+    pub log_format: Loggform,
+    /// Loggens utförlighet: error, warn, info, debug eller ett tracing-filter
+    #[arg(
+        long = "log",
+        global = true,
+        env = "VALKANSLI_LOG",
+        value_name = "FILTER",
+        default_value = "info"
+    )]
+    pub log_filter: String,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Loggform {
+    /// For eyes.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The variables that are read; all others beginning with `VALKANSLI_` are a slip.
+const KNOWN: [&str; 11] = [
+    "VALKANSLI_BIND",
+    "VALKANSLI_DATABASE_CONNECTIONS",
+    "VALKANSLI_HSTS",
+    "VALKANSLI_LOG",
+    "VALKANSLI_LOG_FORMAT",
+    "VALKANSLI_MAP_ATTRIBUTION",
+    "VALKANSLI_MAP_TILES",
+    "VALKANSLI_POLL_SECONDS",
+    "VALKANSLI_RATE_LIMIT",
+    "VALKANSLI_TRUSTED_PROXIES",
+    "VALKANSLI_WORKERS",
+];
+
+/// Names in the environment that look like settings and are none.
+#[must_use]
+pub fn unknown_variables() -> Vec<String> {
+    unknown_among(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
+}
+
+fn unknown_among(names: impl Iterator<Item = String>) -> Vec<String> {
+    names.filter(|name| name.starts_with("VALKANSLI_") && !KNOWN.contains(&name.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_variable_is_found() {
+        let names = ["PATH", "VALKANSLI_BIND", "VALKANSLI_RATELIMIT"].map(str::to_owned);
+        assert_eq!(unknown_among(names.into_iter()), ["VALKANSLI_RATELIMIT"]);
+    }
+
+    #[test]
+    fn every_variable_of_the_settings_is_known() {
+        use clap::Args as _;
+        let command = Settings::augment_args(clap::Command::new("prov"));
+        let variables = command
+            .get_arguments()
+            .filter_map(|arg| arg.get_env()?.to_str().map(str::to_owned))
+            .filter(|name| name.starts_with("VALKANSLI_"));
+        assert_eq!(unknown_among(variables), Vec::<String>::new());
+    }
+}

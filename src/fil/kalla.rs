@@ -1,0 +1,1 @@
+//! Files and zips as bytes, and bytes as text.

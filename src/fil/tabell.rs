@@ -1,0 +1,1 @@
+//! Tables from csv, json and xlsx.

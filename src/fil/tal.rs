@@ -1,0 +1,1 @@
+//! Numbers as Swedish files write them.

@@ -1,0 +1,1 @@
+//! Valmyndigheten's files of vallokaler and röstningslokaler.

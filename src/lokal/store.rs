@@ -1,0 +1,1 @@
+//! Lokaler and röstmottagningsställen in the database.

@@ -1,0 +1,144 @@
+//! The command line: one command, one call.
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use valkansli::config::{self, Settings};
+use valkansli::db::Db;
+use valkansli::tid;
+use valkansli::val::{self, Kommunkod, Val, ValId, Valform, Valtyp};
+
+/// Planerar och genomför val för en valnämnd. Utan kommando startar tjänsten.
+#[derive(Debug, Parser)]
+#[command(name = "valkansli", version, about, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starta tjänsten (samma som utan kommando)
+    Serve,
+    /// Lägg in och visa val
+    #[command(subcommand)]
+    Val(ValCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ValCommand {
+    /// Lägg in ett val
+    Add(ValAdd),
+    /// Visa ett val och dess kalender
+    Show {
+        /// Valets kortnamn, till exempel rkl2022
+        id: ValId,
+        /// Skriv som JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lista alla val
+    List,
+}
+
+#[derive(Debug, Args)]
+struct ValAdd {
+    /// Kortnamn: a–z, 0–9 och bindestreck, till exempel rkl2022
+    id: ValId,
+    /// Typ av val: rkl, ep eller folkomrostning
+    #[arg(long)]
+    typ: Valtyp,
+    /// Valdagen, en söndag
+    #[arg(long, value_name = "ÅÅÅÅ-MM-DD")]
+    valdag: chrono::NaiveDate,
+    /// Kommunkod med fyra siffror
+    #[arg(long, value_name = "KOD")]
+    kommun: Kommunkod,
+    /// Ett omval
+    #[arg(long, conflicts_with = "extra")]
+    omval: bool,
+    /// Ett extra val
+    #[arg(long)]
+    extra: bool,
+}
+
+/// What a command that could not do its work ends with.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { message: error.to_string(), code: 2 }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    for name in config::unknown_variables() {
+        eprintln!("Varning: miljövariabeln {name} är inte en inställning och används inte.");
+    }
+    let outcome = actix_web::rt::System::new().block_on(run(cli));
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{}", failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let settings = cli.settings;
+    let db = || Db::open(&settings.databas.database, settings.databas.database_connections);
+    match cli.command {
+        None | Some(Command::Serve) => Ok(ExitCode::SUCCESS),
+        Some(Command::Val(command)) => val_command(&db()?, command).await,
+    }
+}
+
+async fn val_command(db: &Db, command: ValCommand) -> Result<ExitCode, Failure> {
+    match command {
+        ValCommand::Add(new) => {
+            let form = match (new.omval, new.extra) {
+                (true, _) => Valform::Omval,
+                (_, true) => Valform::Extra,
+                _ => Valform::Ordinarie,
+            };
+            let val = Val::new(new.id, new.typ, form, new.valdag, new.kommun)?;
+            let added = val.clone();
+            db.write(move |conn| val::store::add(conn, &val)).await?;
+            println!("{} är inlagt som {}.", added.namn, added.id);
+        }
+        ValCommand::Show { id, json } => {
+            let val = db.read(move |conn| val::store::get(conn, &id)).await?;
+            if json {
+                let shown = serde_json::json!({
+                    "val": val, "kalender": val::rules::kalender(&val)
+                });
+                println!("{shown:#}");
+            } else {
+                show(&val);
+            }
+        }
+        ValCommand::List => {
+            for val in db.read(val::store::all).await? {
+                println!("{}  {}  {}  kommun {}", val.id, val.valdag, val.namn, val.kommun);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(val: &Val) {
+    println!("{} ({})", val.namn, val.id);
+    println!("Kommun {}, valdag {} {}", val.kommun, tid::veckodag(val.valdag), val.valdag);
+    for event in val::rules::kalender(val) {
+        println!("{}  {:8} {:10} {}", event.datum, event.veckodag, event.paragraf, event.nyckel);
+    }
+}

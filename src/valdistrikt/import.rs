@@ -1,0 +1,1 @@
+//! GeoJSON files of valdistrikt.

@@ -1,0 +1,1 @@
+//! Valdistrikt in the database.
