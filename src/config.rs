@@ -29,7 +29,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Databas")]
 pub struct Databas {
-    /// Databasen: sqlite:SÖKVÄG eller postgres://ANVÄNDARE:LÖSENORD@VÄRD/DATABAS
+    /// Databasen: `sqlite:SÖKVÄG` eller `postgres://ANVÄNDARE:LÖSENORD@VÄRD/DATABAS`
     #[arg(
         long,
         global = true,

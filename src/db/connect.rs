@@ -83,16 +83,42 @@ impl HandleError<Failure> for Quiet {
     }
 }
 
-/// Any number will do; it is this program's lock for migrations.
+/// Any numbers will do; they are this program's locks on a PostgreSQL server.
 const MIGRATION_LOCK: i64 = 0x5641_4c4b;
+const RETRY_LOCK: i64 = MIGRATION_LOCK + 1;
 
 /// Runs `work` while no other instance does, by an advisory lock.
 pub(super) fn locked<T>(
     conn: &mut PgConnection,
     work: impl FnOnce(&mut PgConnection) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    conn.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
+    lock(conn, MIGRATION_LOCK)?;
     let result = work(conn);
-    conn.batch_execute(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})"))?;
+    unlock(conn, MIGRATION_LOCK)?;
     result
+}
+
+/// Runs a transaction that lost a race once more, one such at a time over all
+/// instances. The lock is taken before the transaction begins, and so before it
+/// chooses the moment that it sees.
+pub(super) fn in_line<T>(
+    conn: &mut AnyConnection,
+    work: impl FnOnce(&mut AnyConnection) -> T,
+) -> Result<T, Error> {
+    if let AnyConnection::Pg(conn) = conn {
+        lock(conn, RETRY_LOCK)?;
+    }
+    let result = work(conn);
+    if let AnyConnection::Pg(conn) = conn {
+        unlock(conn, RETRY_LOCK)?;
+    }
+    Ok(result)
+}
+
+fn lock(conn: &mut PgConnection, number: i64) -> Result<(), Error> {
+    Ok(conn.batch_execute(&format!("SELECT pg_advisory_lock({number})"))?)
+}
+
+fn unlock(conn: &mut PgConnection, number: i64) -> Result<(), Error> {
+    Ok(conn.batch_execute(&format!("SELECT pg_advisory_unlock({number})"))?)
 }

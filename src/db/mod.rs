@@ -37,12 +37,14 @@ impl DatabaseUrl {
     pub fn shown(&self) -> String {
         match self {
             Self::Sqlite(path) => format!("sqlite:{path}"),
-            Self::Postgres(url) => match (url.find("://"), url.find('@')) {
-                (Some(scheme), Some(at)) if at > scheme => {
-                    format!("postgres://…{}", url.get(at..).unwrap_or_default())
+            // A password may also stand among the parameters.
+            Self::Postgres(url) => {
+                let place = url.split('?').next().and_then(|whole| whole.split_once('@'));
+                match place {
+                    Some((_, place)) => format!("postgres://…@{place}"),
+                    None => "postgres://…".to_owned(),
                 }
-                _ => "postgres://…".to_owned(),
-            },
+            }
         }
     }
 }
@@ -63,6 +65,13 @@ impl FromStr for DatabaseUrl {
                 return Ok(Self::Sqlite(path.to_owned()));
             }
         } else if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            if text.matches('@').count() > 1 {
+                // libpq would take the rest of the password for the name of the server.
+                return Err(
+                    "Tecknet @ i användarnamn och lösenord skrivs %40 i databasens adress."
+                        .to_owned(),
+                );
+            }
             return Ok(Self::Postgres(text.to_owned()));
         }
         // The text itself may hold a password and is therefore not repeated.
@@ -108,8 +117,9 @@ impl WorkError for Error {
     }
 }
 
-/// How often a write that lost a race on PostgreSQL is tried again.
-const MOST_RETRIES: usize = 10;
+/// How often a write that lost a race on PostgreSQL is tried again. Writes that are
+/// tried again wait in line for each other, so they lose only to newcomers.
+const MOST_RETRIES: usize = 50;
 
 /// The database. Cheap to clone; all clones share one pool.
 #[derive(Clone)]
@@ -204,14 +214,15 @@ impl Db {
         tokio::task::spawn_blocking(move || {
             let _entered = span.enter();
             let mut conn = db.connection()?;
-            let mut tries = 0;
-            loop {
-                let result = transaction(&mut conn, mode, &mut work);
+            let mut result = transaction(&mut conn, mode, &mut work);
+            for _ in 0..MOST_RETRIES {
                 match &result {
-                    Err(error) if lost_a_race(error) && tries < MOST_RETRIES => tries += 1,
-                    _ => return result,
+                    Err(error) if lost_a_race(error) => {}
+                    _ => break,
                 }
+                result = connect::in_line(&mut conn, |conn| transaction(conn, mode, &mut work))?;
             }
+            result
         })
         .await
         .map_err(|_| Error::Stopping)?

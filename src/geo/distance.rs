@@ -31,6 +31,7 @@ pub fn unit_vector(p: Wgs84) -> [f64; 3] {
 
 /// Squared chord between two unit vectors: 0 for the same point, 4 for antipodes.
 #[must_use]
+#[expect(clippy::many_single_char_names, reason = "the axes are called x, y and z")]
 pub fn chord2(a: [f64; 3], b: [f64; 3]) -> f64 {
     let [ax, ay, az] = a;
     let [bx, by, bz] = b;

@@ -160,6 +160,7 @@ fn distance2_to_segment(p: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "a polygon of a test has few corners")]
 mod tests {
     use super::*;
     use ::geo::{Contains, Distance, Euclidean, LineString, Point, Polygon};

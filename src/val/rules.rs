@@ -26,8 +26,7 @@ pub fn check_valdag(valdag: NaiveDate) -> Result<(), Valfel> {
 pub fn name(typ: Valtyp, form: Valform, valdag: NaiveDate) -> String {
     let year = valdag.year();
     let (kind, repeated, extra) = match typ {
-        Valtyp::Rkl => ("Val", "Omval", "Extra val"),
-        Valtyp::Ep => ("Val", "Omval", "Extra val"),
+        Valtyp::Rkl | Valtyp::Ep => ("Val", "Omval", "Extra val"),
         Valtyp::Folkomrostning => ("Folkomröstning", "Ny folkomröstning", "Extra folkomröstning"),
     };
     let head = match form {
