@@ -69,6 +69,17 @@ pub struct Rapport {
     pub anmarkningar: Vec<Anmarkning>,
 }
 
+/// What a store did with what an import gave it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Andringar {
+    /// New to the database.
+    pub tillagda: usize,
+    /// Known, and different now.
+    pub andrade: usize,
+    /// Known, and the same.
+    pub oforandrade: usize,
+}
+
 /// Why a file could not be read at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Filfel {
