@@ -4,12 +4,15 @@
 //! file or leaves the database as it was, and its [`Rapport`] names every rejected
 //! row with file, row, field, value and reason.
 
+pub mod arkiv;
 pub mod framsteg;
 pub mod kalla;
+pub mod rapport;
 pub mod tabell;
 pub mod tal;
 
 pub use framsteg::Framsteg;
+pub use rapport::Importsatt;
 
 use serde::Serialize;
 
@@ -63,6 +66,8 @@ pub struct Rapport {
     pub andrade: usize,
     /// Known, and the same.
     pub oforandrade: usize,
+    /// In the database but not in the file, and removed because that was asked for.
+    pub borttagna: usize,
     /// Refused.
     pub avvisade: Vec<Avvisad>,
     /// To look at.
