@@ -1,5 +1,7 @@
 //! The command line: one command, one call.
 
+mod command;
+
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -26,6 +28,9 @@ enum Command {
     /// Lägg in och visa val
     #[command(subcommand)]
     Val(ValCommand),
+    /// Läs in filer från Valmyndigheten, Lantmäteriet och kommunen
+    #[command(subcommand)]
+    Import(command::import::Import),
 }
 
 #[derive(Debug, Subcommand)]
@@ -99,6 +104,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         None | Some(Command::Serve) => Ok(ExitCode::SUCCESS),
         Some(Command::Val(command)) => val_command(&db()?, command).await,
+        Some(Command::Import(command)) => command::import::run(&db()?, command).await,
     }
 }
 

@@ -93,8 +93,8 @@ impl fmt::Display for Rapport {
             }
         }
         if self.andra_kommuner > 0 {
-            writeln!(f, "  {:<12}{:>9}", "Överhoppade", self.andra_kommuner)?;
-            writeln!(f, "              (i andra kommuner)")?;
+            let passed = self.andra_kommuner;
+            writeln!(f, "  {:<12}{passed:>9}  (i andra kommuner)", "Överhoppade")?;
         }
         if !self.avvisade.is_empty() {
             writeln!(f, "\nAvvisade ({}):", self.avvisade.len())?;

@@ -10,6 +10,7 @@
 
 mod crs;
 pub mod distance;
+pub mod igenkann;
 pub mod polygon;
 
 pub use crs::{Crs, Projektionsfel, sweref99_tm, wgs84};

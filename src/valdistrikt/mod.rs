@@ -1,9 +1,12 @@
 //! Valdistrikt: the areas whose voters share a vallokal, and the valkretsar they
 //! lie in.
 
+pub mod geojson;
+pub mod granser;
 pub mod import;
 pub mod rules;
 pub mod store;
+pub mod yta;
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,0 +1,103 @@
+//! `valkansli import`: files from outside into the database.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use valkansli::db::Db;
+use valkansli::fil::{Framsteg, Importsatt, Rapport, kalla};
+use valkansli::geo::Crs;
+use valkansli::val::ValId;
+use valkansli::valdistrikt;
+
+use crate::Failure;
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Valdistriktens gränser: GeoJSON, som fil eller i zip
+    Valdistrikt(Valdistrikt),
+}
+
+/// What every import is told.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Gemensamt {
+    /// Filen
+    #[arg(value_name = "FIL")]
+    fil: PathBuf,
+    /// Valets kortnamn, till exempel rkl2022
+    #[arg(long, value_name = "ID")]
+    val: ValId,
+    /// Visa vad som skulle hända, men spara inget
+    #[arg(long)]
+    dry_run: bool,
+    /// Skriv rapporten som JSON
+    #[arg(long)]
+    json: bool,
+    /// Spara det övriga fast något avvisas
+    #[arg(long)]
+    utan_avvisade: bool,
+    /// Ta bort det som finns i databasen men inte i filen
+    #[arg(long)]
+    ersatt: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Valdistrikt {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
+    /// Kommunkod med fyra siffror, eller alla (utelämnat: valets kommun)
+    #[arg(long, value_name = "KOD")]
+    kommun: Option<valdistrikt::import::Kommunval>,
+    /// Koordinatsystem, till exempel EPSG:3006 (utelämnat: filens eget, eller igenkänt)
+    #[arg(long, value_name = "EPSG")]
+    crs: Option<Crs>,
+}
+
+/// Imports one file and prints the report.
+pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
+    match command {
+        Import::Valdistrikt(order) => {
+            let file = File::read(&order.gemensamt)?;
+            let uppdrag = valdistrikt::import::Uppdrag {
+                val: order.gemensamt.val.clone(),
+                kommun: order.kommun.unwrap_or(valdistrikt::import::Kommunval::Valets),
+                crs: order.crs,
+                satt: order.gemensamt.satt(),
+            };
+            let meter = Framsteg::terminal();
+            let report =
+                valdistrikt::import::run(db, &file.namn, file.bytes, uppdrag, &meter).await?;
+            drop(meter);
+            order.gemensamt.show(&report)
+        }
+    }
+}
+
+struct File {
+    namn: String,
+    bytes: Vec<u8>,
+}
+
+impl File {
+    fn read(told: &Gemensamt) -> Result<Self, Failure> {
+        Ok(Self { namn: kalla::name(&told.fil), bytes: kalla::read(&told.fil)? })
+    }
+}
+
+impl Gemensamt {
+    const fn satt(&self) -> Importsatt {
+        Importsatt { prov: self.dry_run, utan_avvisade: self.utan_avvisade, ersatt: self.ersatt }
+    }
+
+    fn show(&self, report: &Rapport) -> Result<ExitCode, Failure> {
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(report)?);
+        } else {
+            println!("{report}");
+        }
+        Ok(ExitCode::from(report.exit_code()))
+    }
+}

@@ -1,0 +1,3 @@
+//! Commands of some size, each in a file of its own.
+
+pub mod import;
