@@ -6,6 +6,7 @@
 
 pub mod import;
 pub mod matcha;
+pub mod plan;
 pub mod store;
 pub mod tillganglighet;
 

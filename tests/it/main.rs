@@ -17,4 +17,5 @@
 
 mod databas;
 mod db;
+mod lokaler;
 mod rooms;
