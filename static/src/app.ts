@@ -1,0 +1,26 @@
+// What every page loads. All pages work without it; it adds suggestions while an
+// address is typed, «Använd min position», the map and the print button.
+import "./app.css";
+import { offerMap } from "./kartknapp";
+import { offerPosition } from "./position";
+import { suggestAddresses } from "./forslag";
+
+for (const field of document.querySelectorAll<HTMLInputElement>("input[data-forslag]")) {
+  suggestAddresses(field);
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-position]")) {
+  offerPosition(button);
+}
+
+for (const figure of document.querySelectorAll<HTMLElement>("[data-karta]")) {
+  offerMap(figure);
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-skriv-ut]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A summary of errors takes the focus, so that it is read at once.
+document.querySelector<HTMLElement>(".felruta")?.focus();
