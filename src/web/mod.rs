@@ -1,1 +1,7 @@
 //! The web application.
+
+pub mod ord;
+pub mod pages;
+pub mod sidmall;
+pub mod sprak;
+pub mod statisk;

@@ -1,0 +1,77 @@
+# Head, foot and words that all pages share.
+meny-rosta = Where can I vote?
+meny-lokaler = All voting places
+meny-kalender = Calendar
+meny-oppna-data = Open data
+meny-om = About the service
+meny-tillganglighet = Accessibility
+meny-namn = Main menu
+meny-mer = More
+hoppa = Skip to the content
+sprak-namn = Language
+val-valj = Choose election
+kansli-standard = Election office
+kansli-rubrik = Ask the election office
+kansli-telefon = Call { $telefon } with any question about how and where you vote.
+kansli-utan-telefon = The phone number of the election office is on the website of your municipality.
+kansli-hemsida = Website of the election committee
+kalla = Voting places and districts come from the Swedish Election Authority (Valmyndigheten).
+exempel-rubrik = A made-up example.
+exempel-text = The municipality, streets and voting places on this page do not exist. You cannot vote here.
+skriv-ut = Print
+tillbaka-start = To the first page
+
+ord-i-dag = today
+ord-i-morgon = tomorrow
+ord-pa-dag = on { $dag }
+ord-meter = { $antal } metres
+ord-kilometer = { $antal } kilometres
+ord-period = { $fran } to { $till }
+ord-och = { $forst } and { $sist }
+manad-1 = January
+manad-2 = February
+manad-3 = March
+manad-4 = April
+manad-5 = May
+manad-6 = June
+manad-7 = July
+manad-8 = August
+manad-9 = September
+manad-10 = October
+manad-11 = November
+manad-12 = December
+veckodag-1 = Monday
+veckodag-2 = Tuesday
+veckodag-3 = Wednesday
+veckodag-4 = Thursday
+veckodag-5 = Friday
+veckodag-6 = Saturday
+veckodag-7 = Sunday
+
+typ-vallokal = Polling station
+typ-rostningslokal = Early voting place
+typ-tillfallig = Temporary early voting place
+typ-institution = Voting at an institution
+
+# Hours in words.
+lage-oppet-nu = open now until { $tid }
+lage-oppet = open until { $tid }
+lage-stanger-snart = closing soon, at { $tid }
+lage-stangt-oppnar = closed, opens { $dag } at { $tid }
+lage-stangt-helt = closed, does not open again in this election
+tider-dag = { $dag }: { $tider }
+tider-stangt = closed
+tider-och = { $forst } and { $sist }
+
+fel-404-rubrik = There is no such page
+fel-404-text = The address may be misspelt, or the page has been removed. Start again from the first page.
+fel-400-rubrik = We do not understand the question
+fel-400-text = Something in the web address cannot be read. Go to the first page and fill in the details there.
+fel-429-rubrik = Too many questions in a short time
+fel-429-text = Wait a minute and try again.
+fel-503-rubrik = The service is starting
+fel-503-text = The facts about the election are being read. Try again in a moment.
+fel-500-rubrik = Something went wrong at our end
+fel-500-text = The error has been noted. Try again in a moment, or call the election office.
+utan-val-rubrik = No election has been entered
+utan-val-text = Here you will be able to see where you can vote. The facts are entered before the next election.

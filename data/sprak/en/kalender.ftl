@@ -1,0 +1,23 @@
+kalender-rubrik = The election calendar
+kalender-ingress = The days that the law ties to election day, { $valdag }.
+kalender-lag = The sections are those of the Elections Act (vallagen 2005:837). VL 5:1 means chapter 5, section 1.
+kalender-klockan = From { $fran } to { $till }.
+
+kalender-lokaler-rapporteras = The municipality reports its voting places
+kalender-lokaler-rapporteras-text = By this day the municipality tells the Election Authority which places are used in the repeat election.
+kalender-rostlangd = The electoral roll is drawn up
+kalender-rostlangd-text = Where you are registered as living on this day decides in which district you vote.
+kalender-bud = Voting by messenger begins
+kalender-bud-text = If you are ill or have a disability, someone else can hand in your vote for you.
+kalender-rostkort = Your voting card has arrived by this day
+kalender-rostkort-text = The voting card is sent to you. It names your polling station and its opening hours.
+kalender-fortidsrostning = Early voting
+kalender-fortidsrostning-text = You can vote at any early voting place in the country. Bring your voting card and identification.
+kalender-ambulerande = Voting officials can come to your home
+kalender-ambulerande-text = This is for you who cannot get to a voting place because of illness, disability or age. Call the election office.
+kalender-rattelse = Last day to ask for a correction
+kalender-rattelse-text = If the electoral roll or your voting card is wrong, ask the county administrative board to correct it by this day.
+kalender-valdag = Election day
+kalender-valdag-text = You vote at your polling station, or at an early voting place that is open on election day. Whoever is in the queue at closing time may vote.
+kalender-onsdagsrakning = Wednesday count
+kalender-onsdagsrakning-text = The election committee counts the last votes. The count is public and may go on until Thursday.

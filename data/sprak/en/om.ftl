@@ -1,0 +1,15 @@
+om-rubrik = About the service
+om-ingress = Here you see where you can vote, when it is open and how far it is.
+om-hur-rubrik = How we work it out
+om-hur-distrikt = Your polling station follows from the district where you are registered as living, never from distance. We see in which district the address lies. Your voting card is what counts.
+om-hur-avstand = The distance is the straight line between the address and the voting place. The way to walk is longer.
+om-hur-oppet = Opening hours are in Swedish time and are those the municipality has given to the Election Authority.
+om-hur-institution = Voting at care homes, hospitals and remand prisons is only for those who are there. Those places are therefore not suggested.
+om-kalla-rubrik = Where the facts come from
+om-kalla-text = Districts, polling stations and early voting places come from the files that the Swedish Election Authority publishes. Addresses come from the municipality's register.
+om-spar-rubrik = What we do not keep
+om-spar-adress = The address you type is used to answer you and is not kept. It is not in our logs, and it is not passed on when you follow a link.
+om-spar-position = Your position is sent only if you press “Use my position”, and only for that question.
+om-spar-kaka = If you change the language, the choice is kept in a cookie in your browser. There are no other cookies.
+om-program-rubrik = The software
+om-program-text = The service runs on Valkansli, free software under the licence EUPL 1.2. All the facts are also available as open data.

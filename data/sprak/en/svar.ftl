@@ -1,0 +1,139 @@
+# The question and its answer.
+fraga-rubrik = Where can I vote?
+fraga-ingress = Type your address to see where it is open, how far it is and which polling station is yours.
+fraga-adress = Your address
+fraga-adress-hjalp = Street and number, such as Storgatan 12 B. We do not keep the address.
+fraga-knapp = Show
+fraga-position = Use my position
+fraga-position-soker = Looking for your position.
+fraga-position-nekad = The browser may not use your position. Type the address instead, or allow position in the settings of the browser.
+fraga-position-okand = Your phone or computer could not find out where you are. Type the address instead.
+fraga-position-sen = It took too long to find out where you are. Try again, or type the address.
+forslag-lista = Suggested addresses
+forslag-inga = No suggestions.
+forslag-ett = 1 suggestion. Choose with arrow down and Enter.
+forslag-flera = { "{antal}" } suggestions. Choose with arrow down and Enter.
+forslag-vald = { "{adress}" } is chosen.
+
+start-valdag-rubrik = Election day
+start-valdag = { $valdag }. Polling stations are open from { $fran } to { $till }.
+start-valdag-var = On that day you vote at your own polling station. It is named on your voting card.
+start-fortid-rubrik = Early voting
+start-fortid = { $fran } to { $till }.
+start-fortid-var = You can vote at any early voting place you like, anywhere in the country.
+start-med-rubrik = Bring
+start-med-legitimation = Identification, such as a passport, driving licence or national identity card.
+start-med-rostkort = Your voting card when you vote early. At the polling station identification is enough.
+start-over = The election was held on { $valdag }.
+start-alla = See all voting places and opening hours
+
+fel-rubrik = Something in the question needs mending
+fel-dag = { $skrivet } is not a date. Choose a day from the list.
+fel-tid = { $skrivet } is not a time of day. Write hours and minutes, such as 13:30.
+fel-plats = The position cannot be read. Type the address instead.
+fel-adress-saknas = Type an address, such as Storgatan 12 B.
+fel-krav = { $skrivet } is not a need that we know of. Choose from the list.
+
+valj-rubrik = Which address do you mean?
+valj-flera = Several addresses answer to { $skrivet }.
+valj-nummer = There is no such number on the street. Here are the nearest numbers.
+valj-stavning = We find no street spelt exactly like that. Do you mean one of these?
+valj-ort = The street is not in that town, but in another.
+valj-karta = Choose an address from the list, or type another above.
+
+ingen-rubrik = We cannot find { $skrivet }
+ingen-text = Check the spelling, or type only the street and we will show which numbers there are. New streets may be missing from the register.
+ingen-telefon = Call { $telefon } and we will help you.
+ingen-utan-telefon = Call the election office and we will help you.
+ingen-rostkort = Your polling station is named on your voting card. You can vote early at any early voting place.
+ingen-alla = See all voting places in the municipality
+
+svar-titel = Where you can vote
+svar-oppet-i-dag = You can vote at { $namn } until { $tid } today.
+svar-oppet-dag = You can vote at { $namn } until { $tid } { $dag }.
+svar-oppnar = Nothing is open right now. First to open is { $namn }, { $dag } at { $tid }.
+svar-oppnar-da = Nothing is open then. First to open is { $namn }, { $dag } at { $tid }.
+svar-vallokal-oppen = Your polling station is { $namn }. You can vote there until { $tid }.
+svar-vallokal-oppnar = Your polling station is { $namn }. It opens at { $tid }.
+svar-vallokal-stangd = Your polling station was { $namn }. It has closed.
+svar-over = The election is over. It was held on { $valdag }.
+svar-inga-krav = We do not know of any place that meets your needs.
+svar-inga-krav-text = Nothing is known about { $antal ->
+    [one] one place
+   *[other] { $antal } places
+ }. Call the place or the election office, or take away a need above the list.
+svar-inga-lokaler = No voting places have been entered for this election.
+svar-inga-lokaler-text = They are entered before early voting begins. Call the election office if you need to know more now.
+svar-avstand = It is { $avstand } away in a straight line.
+svar-vag-till = Show the way to { $namn }
+svar-da = This is how it is { $dag } at { $tid }.
+svar-okanda = Nothing is known of what you need for { $antal ->
+    [one] one other place
+   *[other] { $antal } other places
+ }. They are not in the list.
+svar-andra-adress = Search from another address
+svar-fran-position = From your position.
+svar-fran = From { $adress }.
+
+vallokal-rubrik = Your polling station on election day
+vallokal-bara = You can vote here on election day only, { $valdag }.
+vallokal-distrikt = District
+vallokal-valkrets = Constituency
+vallokal-saknas = We do not know which polling station is yours. It is named on your voting card.
+
+lista-rubrik = Nearest places for early voting
+lista-rubrik-valdag = Early voting places open on election day
+lista-tider = Open { $dag } { $tider }
+lista-stangt = Closed { $dag }
+lista-vag = Show the way
+lista-kalender = Save the opening hours
+lista-kalender-om = Save the opening hours of { $namn }
+lista-avstand = { $avstand } in a straight line
+lista-alla-tider = All opening hours
+
+filter-rubrik = Needs, day and time
+filter-behov = I need
+filter-dag = Day
+filter-nu = Now
+filter-tid = At
+filter-tid-hjalp = Such as 13:30
+filter-oppna = Show only places that are open then
+filter-knapp = Change
+filter-rensa = Show all, now
+
+behov-stegfritt = Way in without steps
+behov-hiss = Lift
+behov-ramp = Ramp
+behov-nej-stegfritt = Steps on the way in
+behov-nej-hiss = No lift
+behov-nej-ramp = No ramp
+tillganglighet-okand = Nothing is known about accessibility.
+tillganglighet-kommunen = The municipality writes:
+tillganglighet-rubrik = Accessibility
+
+osaker-nara-grans = The address is near the border of another district. Your voting card shows which polling station is yours.
+osaker-utanfor = The place is outside the districts of the municipality. You can still vote early at the places here. Your polling station is named on your voting card.
+osaker-registret = The municipality's address register and the map give different districts. We show that of the register. Your voting card shows which polling station is yours.
+osaker-distrikt-saknas = The districts of this election have not been entered yet. Your polling station is named on your voting card.
+osaker-nummer = There is no such number on the street. The answer is for the nearest number.
+osaker-stavning = The street is spelt a little differently from what you typed. Check that the address is right.
+
+karta-rubrik = Map
+karta-visa = Show the map
+karta-namn = Map of the places in the list
+karta-lista = Everything the map shows is also in the list.
+karta-fel = The map cannot be shown in this browser. The same facts are in the list.
+karta-oppen = Open
+karta-stangd = Closed
+karta-gata = Temporary site
+karta-institution = Institution
+karta-ditt-distrikt = Your district
+karta-distrikt = District
+karta-du = Your address
+karta-zooma-in = Zoom in
+karta-zooma-ut = Zoom out
+karta-stang = Close
+karta-tva-fingrar = Use two fingers to move the map
+karta-ctrl = Hold Ctrl and scroll to zoom
+karta-cmd = Hold ⌘ and scroll to zoom
+karta-kalla = Show the sources of the map

@@ -1,0 +1,77 @@
+# Head, foot and words that all pages share.
+meny-rosta = Var kan jag rösta?
+meny-lokaler = Alla lokaler
+meny-kalender = Kalender
+meny-oppna-data = Öppna data
+meny-om = Om tjänsten
+meny-tillganglighet = Tillgänglighet
+meny-namn = Huvudmeny
+meny-mer = Mer
+hoppa = Hoppa till innehållet
+sprak-namn = Språk
+val-valj = Välj val
+kansli-standard = Valkansliet
+kansli-rubrik = Fråga valkansliet
+kansli-telefon = Ring { $telefon } om du undrar något om hur och var du röstar.
+kansli-utan-telefon = Telefonnumret till valkansliet i din kommun står på kommunens webbplats.
+kansli-hemsida = Valnämndens webbplats
+kalla = Uppgifterna om lokaler och valdistrikt kommer från Valmyndigheten.
+exempel-rubrik = Påhittat exempel.
+exempel-text = Kommunen, gatorna och lokalerna på den här sidan finns inte. Du kan inte rösta här.
+skriv-ut = Skriv ut
+tillbaka-start = Till första sidan
+
+ord-i-dag = i dag
+ord-i-morgon = i morgon
+ord-pa-dag = { $dag }
+ord-meter = { $antal } meter
+ord-kilometer = { $antal } kilometer
+ord-period = { $fran } till { $till }
+ord-och = { $forst } och { $sist }
+manad-1 = januari
+manad-2 = februari
+manad-3 = mars
+manad-4 = april
+manad-5 = maj
+manad-6 = juni
+manad-7 = juli
+manad-8 = augusti
+manad-9 = september
+manad-10 = oktober
+manad-11 = november
+manad-12 = december
+veckodag-1 = måndag
+veckodag-2 = tisdag
+veckodag-3 = onsdag
+veckodag-4 = torsdag
+veckodag-5 = fredag
+veckodag-6 = lördag
+veckodag-7 = söndag
+
+typ-vallokal = Vallokal
+typ-rostningslokal = Röstningslokal
+typ-tillfallig = Tillfällig röstningslokal
+typ-institution = Röstning på institution
+
+# Hours in words.
+lage-oppet-nu = öppet nu till klockan { $tid }
+lage-oppet = öppet till klockan { $tid }
+lage-stanger-snart = stänger snart, klockan { $tid }
+lage-stangt-oppnar = stängt, öppnar { $dag } klockan { $tid }
+lage-stangt-helt = stängt, öppnar inte mer i det här valet
+tider-dag = { $dag }: { $tider }
+tider-stangt = stängt
+tider-och = { $forst } och { $sist }
+
+fel-404-rubrik = Sidan finns inte
+fel-404-text = Adressen kan vara felskriven, eller så är sidan borttagen. Börja om från första sidan.
+fel-400-rubrik = Vi förstår inte frågan
+fel-400-text = Något i webbadressen går inte att läsa. Gå till första sidan och fyll i uppgifterna där.
+fel-429-rubrik = För många frågor på kort tid
+fel-429-text = Vänta en minut och försök igen.
+fel-503-rubrik = Tjänsten startar
+fel-503-text = Uppgifterna om valet läses in. Försök igen om en stund.
+fel-500-rubrik = Något gick fel hos oss
+fel-500-text = Felet är noterat. Försök igen om en stund, eller ring valkansliet.
+utan-val-rubrik = Inget val är inlagt
+utan-val-text = Här kommer du att kunna se var du kan rösta. Uppgifterna läggs in före nästa val.

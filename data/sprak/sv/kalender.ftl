@@ -1,0 +1,23 @@
+kalender-rubrik = Valets kalender
+kalender-ingress = Dagarna som lagen hänger på valdagen { $valdag }.
+kalender-lag = Paragraferna står i vallagen (2005:837). VL 5:1 betyder 5 kapitlet 1 §.
+kalender-klockan = Klockan { $fran } till { $till }.
+
+kalender-lokaler-rapporteras = Kommunen anmäler sina lokaler
+kalender-lokaler-rapporteras-text = Senast den här dagen talar kommunen om för Valmyndigheten vilka lokaler som används vid omvalet.
+kalender-rostlangd = Röstlängden tas fram
+kalender-rostlangd-text = Där du är folkbokförd den här dagen avgör i vilket valdistrikt du röstar.
+kalender-bud = Röstning med bud börjar
+kalender-bud-text = Om du är sjuk eller har en funktionsnedsättning kan någon annan lämna din röst åt dig.
+kalender-rostkort = Röstkortet kommer senast
+kalender-rostkort-text = Röstkortet skickas till dig. Där står din vallokal och dess öppettider.
+kalender-fortidsrostning = Förtidsröstning
+kalender-fortidsrostning-text = Du kan rösta i vilken röstningslokal du vill i hela landet. Ta med röstkort och legitimation.
+kalender-ambulerande = Röstmottagare kan komma hem till dig
+kalender-ambulerande-text = Det gäller dig som på grund av sjukdom, funktionsnedsättning eller ålder inte kan ta dig till en lokal. Ring valkansliet.
+kalender-rattelse = Sista dag att begära rättelse
+kalender-rattelse-text = Om något är fel i röstlängden eller på ditt röstkort begär du rättelse hos länsstyrelsen senast den här dagen.
+kalender-valdag = Valdag
+kalender-valdag-text = Du röstar i din vallokal, eller i en röstningslokal som är öppen på valdagen. Den som står i kön när lokalen stänger får rösta.
+kalender-onsdagsrakning = Onsdagsräkning
+kalender-onsdagsrakning-text = Valnämnden räknar de sista rösterna. Räkningen är offentlig och kan fortsätta till torsdagen.

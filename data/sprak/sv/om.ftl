@@ -1,0 +1,15 @@
+om-rubrik = Om tjänsten
+om-ingress = Här ser du var du kan rösta, när det är öppet och hur långt det är dit.
+om-hur-rubrik = Så räknar vi
+om-hur-distrikt = Din vallokal följer av valdistriktet där du är folkbokförd, aldrig av avståndet. Vi ser i vilket distrikt adressen ligger. Röstkortet är det som gäller.
+om-hur-avstand = Avståndet är fågelvägen mellan adressen och lokalen. Vägen att gå är längre.
+om-hur-oppet = Öppettiderna är svensk tid och de som kommunen har lämnat till Valmyndigheten.
+om-hur-institution = Röstning på vårdboenden, sjukhus och häkten är bara för dem som vistas där. De lokalerna föreslås därför inte.
+om-kalla-rubrik = Varifrån uppgifterna kommer
+om-kalla-text = Valdistrikt, vallokaler och röstningslokaler kommer från Valmyndighetens publicerade filer. Adresserna kommer från kommunens adressregister.
+om-spar-rubrik = Vad vi inte sparar
+om-spar-adress = Adressen du skriver används för att svara och sparas inte. Den står inte i våra loggar, och den skickas inte vidare när du följer en länk.
+om-spar-position = Din position skickas bara om du trycker på «Använd min position», och bara för den frågan.
+om-spar-kaka = Om du byter språk sparas valet i en kaka i din webbläsare. Andra kakor finns inte.
+om-program-rubrik = Programmet
+om-program-text = Tjänsten drivs med Valkansli, fri programvara under licensen EUPL 1.2. Alla uppgifter finns också som öppna data.

@@ -1,0 +1,139 @@
+# The question and its answer.
+fraga-rubrik = Var kan jag rösta?
+fraga-ingress = Skriv din adress så ser du var det är öppet, hur långt det är dit och vilken vallokal som är din.
+fraga-adress = Din adress
+fraga-adress-hjalp = Gata och nummer, till exempel Storgatan 12 B. Vi sparar inte adressen.
+fraga-knapp = Visa
+fraga-position = Använd min position
+fraga-position-soker = Söker din position.
+fraga-position-nekad = Webbläsaren får inte använda din position. Skriv adressen i stället, eller tillåt position i webbläsarens inställningar.
+fraga-position-okand = Telefonen eller datorn kunde inte ta reda på var du är. Skriv adressen i stället.
+fraga-position-sen = Det tog för lång tid att ta reda på var du är. Försök igen, eller skriv adressen.
+forslag-lista = Förslag på adresser
+forslag-inga = Inga förslag.
+forslag-ett = 1 förslag. Välj med pil ner och Retur.
+forslag-flera = { "{antal}" } förslag. Välj med pil ner och Retur.
+forslag-vald = { "{adress}" } är vald.
+
+start-valdag-rubrik = Valdagen
+start-valdag = { $valdag }. Vallokalerna är öppna klockan { $fran } till { $till }.
+start-valdag-var = Då röstar du i din egen vallokal. Den står på röstkortet.
+start-fortid-rubrik = Förtidsröstning
+start-fortid = { $fran } till { $till }.
+start-fortid-var = Du kan rösta i vilken röstningslokal du vill, i hela landet.
+start-med-rubrik = Ta med
+start-med-legitimation = Legitimation, till exempel pass, körkort eller nationellt id-kort.
+start-med-rostkort = Röstkortet när du förtidsröstar. I vallokalen räcker legitimationen.
+start-over = Valet hölls { $valdag }.
+start-alla = Se alla lokaler och öppettider
+
+fel-rubrik = Något i frågan behöver rättas
+fel-dag = { $skrivet } är inte ett datum. Välj en dag i listan.
+fel-tid = { $skrivet } är inte ett klockslag. Skriv timmar och minuter, till exempel 13:30.
+fel-plats = Positionen går inte att läsa. Skriv adressen i stället.
+fel-adress-saknas = Skriv en adress, till exempel Storgatan 12 B.
+fel-krav = { $skrivet } är inte ett behov som vi känner till. Välj i listan.
+
+valj-rubrik = Vilken adress menar du?
+valj-flera = Flera adresser stämmer med { $skrivet }.
+valj-nummer = Numret finns inte på gatan. Här är de närmaste numren.
+valj-stavning = Vi hittar ingen gata som stavas precis så. Menar du någon av de här?
+valj-ort = Gatan finns inte på den orten, men på en annan.
+valj-karta = Välj en adress i listan, eller skriv en annan ovanför.
+
+ingen-rubrik = Vi hittar inte { $skrivet }
+ingen-text = Kontrollera stavningen, eller skriv bara gatan så visar vi vilka nummer som finns. Nya gator kan saknas i registret.
+ingen-telefon = Ring { $telefon } så hjälper vi dig.
+ingen-utan-telefon = Ring valkansliet så hjälper vi dig.
+ingen-rostkort = Din vallokal står på röstkortet. Förtidsrösta kan du göra i vilken röstningslokal som helst.
+ingen-alla = Se alla lokaler i kommunen
+
+svar-titel = Här kan du rösta
+svar-oppet-i-dag = Du kan rösta på { $namn } till klockan { $tid } i dag.
+svar-oppet-dag = Du kan rösta på { $namn } till klockan { $tid } { $dag }.
+svar-oppnar = Inget är öppet just nu. Först öppnar { $namn }, { $dag } klockan { $tid }.
+svar-oppnar-da = Inget är öppet då. Först öppnar { $namn }, { $dag } klockan { $tid }.
+svar-vallokal-oppen = Din vallokal är { $namn }. Du kan rösta där till klockan { $tid }.
+svar-vallokal-oppnar = Din vallokal är { $namn }. Den öppnar klockan { $tid }.
+svar-vallokal-stangd = Din vallokal var { $namn }. Den har stängt.
+svar-over = Valet är över. Det hölls { $valdag }.
+svar-inga-krav = Vi vet inte om någon lokal motsvarar det du behöver.
+svar-inga-krav-text = För { $antal ->
+    [one] en lokal
+   *[other] { $antal } lokaler
+ } saknas uppgift. Ring lokalen eller valkansliet, eller ta bort ett behov ovanför listan.
+svar-inga-lokaler = Inga lokaler är inlagda för det här valet.
+svar-inga-lokaler-text = Uppgifterna läggs in före förtidsröstningen. Ring valkansliet om du behöver veta mer redan nu.
+svar-avstand = Det är { $avstand } dit fågelvägen.
+svar-vag-till = Visa vägen till { $namn }
+svar-da = Så är det { $dag } klockan { $tid }.
+svar-okanda = För { $antal ->
+    [one] en annan lokal
+   *[other] { $antal } andra lokaler
+ } saknas uppgift om det du behöver. De är inte med i listan.
+svar-andra-adress = Sök från en annan adress
+svar-fran-position = Utgår från din position.
+svar-fran = Utgår från { $adress }.
+
+vallokal-rubrik = Din vallokal på valdagen
+vallokal-bara = Här kan du rösta bara på valdagen, { $valdag }.
+vallokal-distrikt = Valdistrikt
+vallokal-valkrets = Valkrets
+vallokal-saknas = Vi vet inte vilken vallokal som är din. Den står på röstkortet.
+
+lista-rubrik = Närmaste lokaler för förtidsröstning
+lista-rubrik-valdag = Röstningslokaler som är öppna på valdagen
+lista-tider = Öppet { $dag } klockan { $tider }
+lista-stangt = Stängt { $dag }
+lista-vag = Visa vägen
+lista-kalender = Spara öppettiderna
+lista-kalender-om = Spara öppettiderna för { $namn }
+lista-avstand = { $avstand } fågelvägen
+lista-alla-tider = Alla öppettider
+
+filter-rubrik = Behov, dag och tid
+filter-behov = Jag behöver
+filter-dag = Dag
+filter-nu = Nu
+filter-tid = Klockan
+filter-tid-hjalp = Till exempel 13:30
+filter-oppna = Visa bara lokaler som är öppna då
+filter-knapp = Ändra
+filter-rensa = Visa alla, nu
+
+behov-stegfritt = Stegfri väg in
+behov-hiss = Hiss
+behov-ramp = Ramp
+behov-nej-stegfritt = Trappsteg på vägen in
+behov-nej-hiss = Ingen hiss
+behov-nej-ramp = Ingen ramp
+tillganglighet-okand = Uppgift om tillgänglighet saknas.
+tillganglighet-kommunen = Kommunen skriver:
+tillganglighet-rubrik = Tillgänglighet
+
+osaker-nara-grans = Adressen ligger nära gränsen till ett annat valdistrikt. Se på röstkortet vilken vallokal som är din.
+osaker-utanfor = Platsen ligger utanför kommunens valdistrikt. Du kan förtidsrösta i lokalerna här ändå. Din vallokal står på röstkortet.
+osaker-registret = Kommunens adressregister och kartan anger olika valdistrikt. Vi visar registrets. Se på röstkortet vilken vallokal som är din.
+osaker-distrikt-saknas = Valdistrikten för det här valet är inte inlagda än. Din vallokal står på röstkortet.
+osaker-nummer = Numret finns inte på gatan. Svaret gäller det närmaste numret.
+osaker-stavning = Gatan stavas lite annorlunda än du skrev. Kontrollera att adressen stämmer.
+
+karta-rubrik = Karta
+karta-visa = Visa kartan
+karta-namn = Karta med lokalerna i listan
+karta-lista = Allt som kartan visar står också i listan.
+karta-fel = Kartan kan inte visas i den här webbläsaren. Samma uppgifter står i listan.
+karta-oppen = Öppen
+karta-stangd = Stängd
+karta-gata = Tillfällig plats
+karta-institution = Institution
+karta-ditt-distrikt = Ditt valdistrikt
+karta-distrikt = Valdistrikt
+karta-du = Din adress
+karta-zooma-in = Zooma in
+karta-zooma-ut = Zooma ut
+karta-stang = Stäng
+karta-tva-fingrar = Använd två fingrar för att flytta kartan
+karta-ctrl = Håll ned Ctrl och rulla för att zooma
+karta-cmd = Håll ned ⌘ och rulla för att zooma
+karta-kalla = Visa kartans källor
