@@ -10,6 +10,7 @@ use valkansli::config::{self, Settings};
 use valkansli::db::Db;
 use valkansli::tid;
 use valkansli::val::{self, Kommunkod, Val, ValId, Valform, Valtyp};
+use valkansli::web::{self, Application};
 
 /// Planerar och genomför val för en valnämnd. Utan kommando startar tjänsten.
 #[derive(Debug, Parser)]
@@ -88,6 +89,10 @@ fn main() -> ExitCode {
     for name in config::unknown_variables() {
         eprintln!("Varning: miljövariabeln {name} är inte en inställning och används inte.");
     }
+    if let Err(message) = web::init_tracing(&cli.settings.logg) {
+        eprintln!("{message}");
+        return ExitCode::from(2);
+    }
     let outcome = actix_web::rt::System::new().block_on(run(cli));
     match outcome {
         Ok(code) => code,
@@ -102,10 +107,18 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let settings = cli.settings;
     let db = || Db::open(&settings.databas.database, settings.databas.database_connections);
     match cli.command {
-        None | Some(Command::Serve) => Ok(ExitCode::SUCCESS),
+        None | Some(Command::Serve) => serve(settings.clone(), db()?).await,
         Some(Command::Val(command)) => val_command(&db()?, command).await,
         Some(Command::Import(command)) => command::import::run(&db()?, command).await,
     }
+}
+
+async fn serve(settings: Settings, db: Db) -> Result<ExitCode, Failure> {
+    let bind = settings.server.bind;
+    let application = Application::build(settings, db)?;
+    println!("Valkansli svarar på http://{}:{}", bind.ip(), application.port());
+    application.run().await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn val_command(db: &Db, command: ValCommand) -> Result<ExitCode, Failure> {

@@ -165,6 +165,14 @@ pub fn iso(moment: &Svensktid) -> String {
     moment.format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
+/// The moment at which the minute of `moment` began.
+#[must_use]
+pub fn whole_minute(moment: &Svensktid) -> Svensktid {
+    *moment
+        - chrono::Duration::seconds(moment.timestamp().rem_euclid(60))
+        - chrono::Duration::nanoseconds(i64::from(moment.timestamp_subsec_nanos()))
+}
+
 /// `datum` moved by whole days, which may be negative.
 #[must_use]
 pub fn shift(datum: NaiveDate, days: i64) -> NaiveDate {

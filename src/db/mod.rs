@@ -15,7 +15,10 @@ use std::str::FromStr;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::Pool;
-use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::result::DatabaseErrorKind;
+use diesel::result::Error as DieselError;
+/// The error of a single statement.
+pub use diesel::result::Error as QueryError;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 pub use any::AnyConnection;

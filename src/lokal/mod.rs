@@ -4,6 +4,7 @@
 //! [`Rostmottagningsstalle`] is the use of it in one val: as the vallokal of one
 //! valdistrikt, as a röstningslokal, or as an institution with restricted access.
 
+pub mod api;
 pub mod import;
 pub mod matcha;
 pub mod plan;

@@ -5,6 +5,7 @@
 //! periods. The rules themselves are data (`data/kalender.toml`), each with its
 //! section.
 
+pub mod api;
 pub mod rules;
 pub mod store;
 

@@ -1,6 +1,7 @@
 //! Valdistrikt: the areas whose voters share a vallokal, and the valkretsar they
 //! lie in.
 
+pub mod api;
 pub mod geojson;
 pub mod granser;
 pub mod import;

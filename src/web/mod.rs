@@ -1,7 +1,27 @@
-//! The web application.
+//! The web application: routes, and what every answer has in common.
+//!
+//! [`Application::build`] binds its port, so that port 0 works and the port is known,
+//! and [`Application::run`] serves until it is told to stop. What routes share is in
+//! [`Shared`]: the Atlas, the database and the settings. Handlers of voters' pages
+//! take the Atlas only.
 
+mod app;
+pub mod cache;
+mod client;
+mod error;
+mod headers;
+mod health;
+mod limit;
+mod openapi;
 pub mod ord;
 pub mod pages;
+mod query;
 pub mod sidmall;
 pub mod sprak;
 pub mod statisk;
+mod trace;
+
+pub use app::{Application, Shared, StartError, Started};
+pub use error::{Error, Problem};
+pub use query::Query;
+pub use trace::init as init_tracing;

@@ -19,3 +19,4 @@ mod databas;
 mod db;
 mod lokaler;
 mod rooms;
+mod uppslag;

@@ -1,0 +1,109 @@
+//! From the database to the Atlas.
+
+use std::sync::Arc;
+
+use super::adressok::Adressok;
+use super::adressregister::Byggare;
+use super::atlas::{Atlas, Revision, Valbild};
+use crate::db::{self, AnyConnection, WorkError, revision};
+use crate::geo::Wgs84;
+use crate::{adress, lokal, val, valdistrikt};
+
+/// Why an Atlas could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The val could not be read.
+    #[error(transparent)]
+    Val(#[from] val::store::Error),
+    /// The valdistrikt could not be read.
+    #[error(transparent)]
+    Valdistrikt(#[from] valdistrikt::store::Error),
+    /// The lokaler could not be read.
+    #[error(transparent)]
+    Lokal(#[from] lokal::store::Error),
+    /// The addresses could not be read.
+    #[error(transparent)]
+    Adress(#[from] adress::store::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+impl From<db::QueryError> for Error {
+    fn from(error: db::QueryError) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+impl WorkError for Error {
+    fn database_error(&self) -> Option<&db::QueryError> {
+        match self {
+            Self::Val(e) => e.database_error(),
+            Self::Valdistrikt(e) => e.database_error(),
+            Self::Lokal(e) => e.database_error(),
+            Self::Adress(e) => e.database_error(),
+            Self::Db(e) => e.database_error(),
+        }
+    }
+}
+
+/// The revisions that the database stands at.
+///
+/// # Errors
+/// When the database fails.
+pub fn revision(conn: &mut AnyConnection) -> Result<Revision, Error> {
+    Ok(Revision {
+        val: revision::of(conn, revision::VAL)?,
+        adresser: revision::of(conn, revision::ADRESSER)?,
+    })
+}
+
+/// An Atlas of what the database holds. What has not changed since `old` is shared
+/// with it. One unit of work, so that all of it is of one moment.
+///
+/// # Errors
+/// When the database fails, or holds something that this program did not write.
+pub fn load(conn: &mut AnyConnection, old: Option<&Atlas>) -> Result<Atlas, Error> {
+    let revision = revision(conn)?;
+    let adresser = match old {
+        Some(old) if old.revision.adresser == revision.adresser => old.adresser.clone(),
+        _ => Arc::new(Adressok::new(addresses(conn)?.build())),
+    };
+    let val = match old {
+        Some(old) if old.revision == revision => old.val.clone(),
+        _ => val::store::all(conn)?
+            .into_iter()
+            .map(|val| bild(conn, val).map(Arc::new))
+            .collect::<Result<_, _>>()?,
+    };
+    Ok(Atlas { revision, val, adresser })
+}
+
+fn bild(conn: &mut AnyConnection, val: val::Val) -> Result<Valbild, Error> {
+    let distrikt = valdistrikt::store::all(conn, &val.id)?;
+    let stallen = lokal::store::all(conn, &val.id)?
+        .into_iter()
+        .map(|sparat| (sparat.lokal_id, sparat.stalle))
+        .collect();
+    let register = adress::store::register(conn, &val.id)?;
+    Ok(Valbild::new(val, distrikt, stallen, register))
+}
+
+fn addresses(conn: &mut AnyConnection) -> Result<Byggare, Error> {
+    let mut byggare = Byggare::default();
+    adress::store::each(conn, |rad| {
+        let nummer = rad.nummer.and_then(|n| u16::try_from(n).ok());
+        if let Ok(plats) = Wgs84::parse(rad.lat, rad.lon) {
+            byggare.add(
+                rad.id,
+                &rad.gata,
+                nummer,
+                &rad.tillagg,
+                &rad.postnummer,
+                &rad.postort,
+                plats,
+            );
+        }
+    })?;
+    Ok(byggare)
+}

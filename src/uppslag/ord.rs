@@ -1,0 +1,76 @@
+//! The words of an answer, in Swedish, for the API. Pages have words of their own in
+//! each language.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::tid::{Klockslag, Svensktid, veckodag};
+
+/// A time of day as Swedish writes it: `18` or `18.30`.
+#[must_use]
+pub fn klockan(tid: Klockslag) -> String {
+    match (tid.minutes() / 60, tid.minutes() % 60) {
+        (hour, 0) => hour.to_string(),
+        (hour, minute) => format!("{hour}.{minute:02}"),
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+/// A day as seen from a moment: `i dag`, `i morgon`, `onsdag 31 augusti`.
+#[must_use]
+pub fn dag(datum: NaiveDate, nu: &Svensktid) -> String {
+    match (datum - nu.date_naive()).num_days() {
+        0 => "i dag".to_owned(),
+        1 => "i morgon".to_owned(),
+        _ => {
+            let month = MONTHS.get(datum.month0() as usize).copied().unwrap_or_default();
+            format!("{} {} {month}", veckodag(datum), datum.day())
+        }
+    }
+}
+
+/// Metres as people say them: `650 meter`, `2,3 kilometer`.
+#[must_use]
+pub fn avstand(metres: f64) -> String {
+    if metres < 1_000.0 {
+        format!("{:.0} meter", (metres / 10.0).round() * 10.0)
+    } else if metres < 10_000.0 {
+        format!("{:.1} kilometer", metres / 1_000.0).replace('.', ",")
+    } else {
+        format!("{:.0} kilometer", metres / 1_000.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_distances_in_words() {
+        let nu = crate::tid::parse_moment("2022-08-30T12:00").unwrap();
+        let dag = |text: &str| dag(text.parse().unwrap(), &nu);
+        assert_eq!(
+            [dag("2022-08-30"), dag("2022-08-31"), dag("2022-09-02")],
+            ["i dag", "i morgon", "fredag 2 september"]
+        );
+        assert_eq!(klockan(Klockslag::parse("18:00").unwrap()), "18");
+        assert_eq!(klockan(Klockslag::parse("16:30").unwrap()), "16.30");
+        assert_eq!(
+            [avstand(654.0), avstand(2_345.0), avstand(23_456.0)],
+            ["650 meter", "2,3 kilometer", "23 kilometer"]
+        );
+    }
+}

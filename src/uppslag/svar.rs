@@ -1,0 +1,419 @@
+//! Answers: a question about a place and a time in, what a voter needs to know out.
+//!
+//! The types borrow from the Atlas and serialize to the API's JSON; pages read the
+//! same types and put their own words to them.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::adressregister::Plats;
+use super::atlas::{Atlas, Stalle, Urval, Valbild};
+use super::distriktskarta::Distrikt;
+use super::oppetindex::now_or_next;
+use super::ord;
+use crate::geo::Wgs84;
+use crate::geo::distance::great_circle_m;
+use crate::lokal::Stalletyp;
+use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
+use crate::tid::{self, Klockslag, Svensktid};
+use crate::val::ValId;
+use crate::valdistrikt::{Valdistriktskod, Valkrets};
+
+/// Where, when and for whom.
+#[derive(Debug, Clone)]
+pub struct Fraga {
+    /// The place asked from.
+    pub plats: Wgs84,
+    /// The address it is, if it came from the register.
+    pub adress: Option<Plats>,
+    /// Something about how the address was found, to be told.
+    pub adress_osaker: Option<Osakerhet>,
+    /// The moment asked about.
+    pub tid: Svensktid,
+    /// Only places open then.
+    pub bara_oppna: bool,
+    /// Needs that must be known to be met.
+    pub krav: Vec<Krav>,
+    /// Only this kind of place.
+    pub typ: Option<Stalletyp>,
+    /// How many places.
+    pub antal: usize,
+}
+
+/// Opening hours of one interval.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Oppettid)]
+pub struct OppettidSvar {
+    /// The date.
+    pub datum: NaiveDate,
+    /// Opens, Swedish time.
+    #[schema(value_type = String, example = "10:00")]
+    pub oppnar: Klockslag,
+    /// Closes, Swedish time.
+    #[schema(value_type = String, example = "18:00")]
+    pub stanger: Klockslag,
+}
+
+/// What is known of how one gets in. `okant` means just that.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Tillganglighet)]
+pub struct TillganglighetSvar<'a> {
+    /// A way in without steps.
+    #[schema(value_type = String, example = "ja")]
+    pub stegfritt: &'static str,
+    /// A lift where one is needed.
+    #[schema(value_type = String, example = "ja")]
+    pub hiss: &'static str,
+    /// A ramp.
+    #[schema(value_type = String, example = "okant")]
+    pub ramp: &'static str,
+    /// What the kommun wrote, if it wrote anything.
+    #[schema(example = "Hiss finns")]
+    pub text: Option<&'a str>,
+}
+
+impl<'a> TillganglighetSvar<'a> {
+    /// What is known, as the API says it.
+    #[must_use]
+    pub fn new(known: &'a Tillganglighet) -> Self {
+        let answer = |krav| match known.uppfyller(krav) {
+            Svar::Ja => "ja",
+            Svar::Nej => "nej",
+            Svar::Okant => "okant",
+        };
+        Self {
+            stegfritt: answer(Krav::Stegfritt),
+            hiss: answer(Krav::Hiss),
+            ramp: answer(Krav::Ramp),
+            text: (!known.text.is_empty()).then_some(&*known.text),
+        }
+    }
+}
+
+/// A place to vote, as seen from where and when it was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NarmasteLokal)]
+pub struct LokalSvar<'a> {
+    /// The number of the lokal; its page is `/lokaler/{id}`.
+    pub id: i64,
+    /// Its name.
+    #[schema(example = "Stadsbiblioteket")]
+    pub namn: &'a str,
+    /// What it is for.
+    pub typ: Stalletyp,
+    /// Street address.
+    #[schema(example = "Odengatan 53")]
+    pub adress: &'a str,
+    /// Room or directions, if there is anything to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anvisning: Option<&'a str>,
+    /// Latitude, WGS 84.
+    pub lat: f64,
+    /// Longitude, WGS 84.
+    pub lon: f64,
+    /// Metres from the place asked from, one decimal.
+    pub avstand_m: f64,
+    /// How the distance was measured: `fagelvag` is along the great circle.
+    #[schema(example = "fagelvag")]
+    pub metod: &'static str,
+    /// Open at the moment asked about.
+    pub oppen: bool,
+    /// When it closes, if open.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub stanger: Option<&'a str>,
+    /// When it opens next, if shut and it opens again.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub oppnar: Option<&'a str>,
+    /// All hours in this val.
+    #[schema(value_type = Vec<OppettidSvar>)]
+    pub oppettider: &'a RawValue,
+    /// What is known of how one gets in.
+    #[schema(inline = false)]
+    pub tillganglighet: TillganglighetSvar<'a>,
+    /// Why it is in the answer, in Swedish sentences.
+    pub skal: Vec<String>,
+    /// The place itself, for pages.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub stalle: &'a Stalle,
+}
+
+/// How the valdistrikt of a place was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kalla {
+    /// The address register gives it.
+    Register,
+    /// The place lies in its polygon.
+    Polygon,
+}
+
+/// Why the valdistrikt, or the place itself, is not certain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Osakerhet {
+    /// A border is within 25 m.
+    NaraGrans,
+    /// No valdistrikt of the kommun holds the place.
+    UtanforKommunen,
+    /// The register and the polygon give different valdistrikt; the register's is
+    /// given.
+    RegistretAvviker,
+    /// This val has no valdistrikt yet.
+    DistriktSaknas,
+    /// The number typed is not on the street; the nearest was taken.
+    NarmasteNummer,
+    /// The street is spelt otherwise than typed.
+    Stavning,
+}
+
+impl Osakerhet {
+    /// The same in a Swedish sentence or two, with what to do.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NaraGrans => {
+                "Platsen ligger nära gränsen till ett annat valdistrikt. Ditt röstkort visar \
+                 vilken vallokal som är din."
+            }
+            Self::UtanforKommunen => {
+                "Platsen ligger utanför kommunens valdistrikt. Du kan förtidsrösta i vilken \
+                 röstningslokal som helst. Ditt röstkort visar vilken vallokal som är din."
+            }
+            Self::RegistretAvviker => {
+                "Adressregistret och kartan anger olika valdistrikt för adressen. Registrets \
+                 visas här. Ditt röstkort visar vilken vallokal som är din."
+            }
+            Self::DistriktSaknas => {
+                "Valdistrikten är inte inlagda för det här valet. Ditt röstkort visar vilken \
+                 vallokal som är din."
+            }
+            Self::NarmasteNummer => {
+                "Numret finns inte på gatan. Svaret gäller det närmaste numret som finns."
+            }
+            Self::Stavning => "Gatan stavas lite annorlunda än du skrev.",
+        }
+    }
+}
+
+/// An uncertainty with its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OsakerhetSvar {
+    /// Which one.
+    pub kod: Osakerhet,
+    /// In Swedish, with what to do.
+    pub text: &'static str,
+}
+
+/// The place that was asked from.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Plats)]
+pub struct PlatsSvar<'a> {
+    /// The address, if one was asked for.
+    #[schema(example = "Odengatan 53")]
+    pub adress: Option<String>,
+    /// Latitude, WGS 84.
+    pub lat: f64,
+    /// Longitude, WGS 84.
+    pub lon: f64,
+    /// Eight digits; null when unknown.
+    #[schema(value_type = Option<String>, example = "01800901")]
+    pub valdistriktskod: Option<Valdistriktskod>,
+    /// Name of the valdistrikt.
+    #[schema(example = "Engelbrekt 1 Humlegården")]
+    pub valdistrikt: Option<&'a str>,
+    /// Its valkrets, when the files tell.
+    pub valkrets: Option<&'a Valkrets>,
+    /// How the valdistrikt was found.
+    pub kalla: Option<Kalla>,
+    /// Why it is not certain; empty when it is.
+    pub osakert: Vec<OsakerhetSvar>,
+}
+
+/// The answer.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Narmast)]
+pub struct NarmastSvar<'a> {
+    /// The val it is about.
+    pub val: &'a ValId,
+    /// The moment it is about.
+    #[schema(format = DateTime, example = "2022-09-03T13:30:00+02:00")]
+    pub tid: String,
+    /// The place asked from.
+    pub plats: PlatsSvar<'a>,
+    /// Where the voter votes on valdagen, by her valdistrikt.
+    pub vallokal: Option<LokalSvar<'a>>,
+    /// The nearest places to vote early, the nearest first.
+    pub lokaler: Vec<LokalSvar<'a>>,
+}
+
+/// Where a place lies, by register and polygon.
+struct Hemvist<'a> {
+    kod: Option<Valdistriktskod>,
+    distrikt: Option<&'a Distrikt>,
+    kalla: Option<Kalla>,
+    osakert: Vec<Osakerhet>,
+}
+
+fn hemvist(bild: &Valbild, plats: Wgs84, adress_id: Option<i64>) -> Hemvist<'_> {
+    let lage = bild.distrikt.locate(plats);
+    let by_polygon = lage.distrikt.and_then(|nr| bild.distrikt.get(nr));
+    let by_register = adress_id.and_then(|id| bild.registrets_distrikt(id));
+    let mut osakert = Vec::new();
+    if bild.distrikt.alla().is_empty() && by_register.is_none() {
+        osakert.push(Osakerhet::DistriktSaknas);
+    } else if by_polygon.is_none() && by_register.is_none() {
+        osakert.push(Osakerhet::UtanforKommunen);
+    } else if by_register.is_some() && by_register != by_polygon.map(|d| d.kod) {
+        osakert.push(Osakerhet::RegistretAvviker);
+    }
+    if lage.nara_grans {
+        osakert.push(Osakerhet::NaraGrans);
+    }
+    match by_register {
+        Some(kod) => Hemvist {
+            kod: Some(kod),
+            distrikt: bild.distrikt.by_kod(kod).and_then(|nr| bild.distrikt.get(nr)),
+            kalla: Some(Kalla::Register),
+            osakert,
+        },
+        None => Hemvist {
+            kod: by_polygon.map(|d| d.kod),
+            distrikt: by_polygon,
+            kalla: by_polygon.map(|_| Kalla::Polygon),
+            osakert,
+        },
+    }
+}
+
+/// Answers a question from the Atlas alone.
+#[must_use]
+pub fn answer<'a>(atlas: &'a Atlas, bild: &'a Valbild, fraga: &Fraga) -> NarmastSvar<'a> {
+    let adress = fraga.adress.and_then(|plats| atlas.adresser.register().rad(plats));
+    let hem = hemvist(bild, fraga.plats, adress.map(|a| a.id));
+    let nu = fraga.tid.timestamp();
+    let urval =
+        Urval { oppna_vid: fraga.bara_oppna.then_some(nu), krav: &fraga.krav, typ: fraga.typ };
+    let vallokal = hem
+        .kod
+        .and_then(|kod| bild.vallokal(kod))
+        .map(|stalle| lokal_svar(stalle, great_circle_m(fraga.plats, stalle.plats), fraga));
+    let lokaler = bild
+        .narmast(fraga.plats, &urval, fraga.antal)
+        .into_iter()
+        .map(|(stalle, avstand_m)| lokal_svar(stalle, avstand_m, fraga))
+        .collect();
+    NarmastSvar {
+        val: &bild.val.id,
+        tid: tid::iso(&fraga.tid),
+        plats: PlatsSvar {
+            adress: adress.map(|a| a.rad()),
+            lat: fraga.plats.lat(),
+            lon: fraga.plats.lon(),
+            valdistriktskod: hem.kod,
+            valdistrikt: hem.distrikt.map(|d| &*d.namn),
+            valkrets: hem.distrikt.and_then(|d| d.valkrets.as_ref()),
+            kalla: hem.kalla,
+            osakert: fraga
+                .adress_osaker
+                .into_iter()
+                .chain(hem.osakert)
+                .map(|kod| OsakerhetSvar { kod, text: kod.text() })
+                .collect(),
+        },
+        vallokal,
+        lokaler,
+    }
+}
+
+fn lokal_svar<'a>(stalle: &'a Stalle, avstand_m: f64, fraga: &Fraga) -> LokalSvar<'a> {
+    let nu = fraga.tid.timestamp();
+    let next = now_or_next(&stalle.oppen, nu);
+    let iso = next.and_then(|span| {
+        let nr = stalle.oppen.binary_search(&span).ok()?;
+        stalle.oppen_iso.get(nr)
+    });
+    let oppen = next.is_some_and(|span| span.fran <= nu);
+    LokalSvar {
+        id: stalle.lokal_id,
+        namn: &stalle.namn,
+        typ: stalle.typ,
+        adress: &stalle.adress,
+        anvisning: (!stalle.anvisning.is_empty()).then_some(&*stalle.anvisning),
+        lat: stalle.plats.lat(),
+        lon: stalle.plats.lon(),
+        avstand_m: (avstand_m * 10.0).round() / 10.0,
+        metod: "fagelvag",
+        oppen,
+        stanger: iso.filter(|_| oppen).map(|(_, till)| &**till),
+        oppnar: iso.filter(|_| !oppen).map(|(fran, _)| &**fran),
+        oppettider: &stalle.oppettider_json,
+        tillganglighet: TillganglighetSvar::new(&stalle.tillganglighet),
+        skal: skal(stalle, avstand_m, fraga),
+        stalle,
+    }
+}
+
+/// When a place is open: a state that pages and the API put into words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oppetlage {
+    /// Open; closes then.
+    OppetTill(NaiveDate, Klockslag),
+    /// Shut; opens then.
+    OppnarNasta(NaiveDate, Klockslag),
+    /// Shut, and does not open again in this val.
+    StangtForGott,
+}
+
+impl Stalle {
+    /// Whether the place is open at a moment, until when, or when it opens next.
+    #[must_use]
+    pub fn oppetlage(&self, vid: &Svensktid) -> Oppetlage {
+        let nu = vid.timestamp();
+        match now_or_next(&self.oppen, nu) {
+            None => Oppetlage::StangtForGott,
+            Some(span) => {
+                let open = span.fran <= nu;
+                let (datum, klockslag) = local_reading(if open { span.till } else { span.fran });
+                if open {
+                    Oppetlage::OppetTill(datum, klockslag)
+                } else {
+                    Oppetlage::OppnarNasta(datum, klockslag)
+                }
+            }
+        }
+    }
+}
+
+/// What Swedish clocks show at an instant, in whole minutes.
+fn local_reading(instant: i64) -> (NaiveDate, Klockslag) {
+    use chrono::Timelike;
+    let moment = chrono::DateTime::from_timestamp(instant, 0)
+        .unwrap_or_default()
+        .with_timezone(&chrono_tz::Europe::Stockholm);
+    let minutes = u16::try_from(moment.hour() * 60 + moment.minute()).unwrap_or_default();
+    (moment.date_naive(), Klockslag::from_minutes(minutes).unwrap_or(Klockslag::DYGNETS_SLUT))
+}
+
+fn skal(stalle: &Stalle, avstand_m: f64, fraga: &Fraga) -> Vec<String> {
+    let hours = match stalle.oppetlage(&fraga.tid) {
+        Oppetlage::OppetTill(_, tid) => format!("Öppet till klockan {}.", ord::klockan(tid)),
+        Oppetlage::OppnarNasta(datum, tid) => {
+            format!("Stängt. Öppnar {} klockan {}.", ord::dag(datum, &fraga.tid), ord::klockan(tid))
+        }
+        Oppetlage::StangtForGott => "Stängt. Öppnar inte mer i det här valet.".to_owned(),
+    };
+    let distance = if stalle.typ == Stalletyp::Vallokal {
+        format!("Vallokalen för ditt valdistrikt, {} bort fågelvägen.", ord::avstand(avstand_m))
+    } else {
+        format!("{} bort fågelvägen.", ord::avstand(avstand_m))
+    };
+    let access = if stalle.tillganglighet.text.is_empty() {
+        "Tillgängligheten är inte känd.".to_owned()
+    } else {
+        format!("Kommunen uppger: {}.", stalle.tillganglighet.text.trim_end_matches('.'))
+    };
+    vec![hours, distance, access]
+}

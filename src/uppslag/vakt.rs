@@ -1,0 +1,75 @@
+//! Keeps the Atlas fresh: asks the database for its revision, and swaps in a new
+//! Atlas when the facts have changed. While the database is away the old one stands.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+
+use super::atlas::Atlas;
+use super::ladda;
+use crate::db::Db;
+
+/// The Atlas that everyone reads, and how it came to be. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct AktuellAtlas(Arc<ArcSwapOption<Atlas>>);
+
+impl AktuellAtlas {
+    /// The Atlas of now; `None` until the first is built.
+    #[must_use]
+    pub fn get(&self) -> Option<Arc<Atlas>> {
+        self.0.load_full()
+    }
+
+    /// Puts another Atlas in place, in one step.
+    pub fn set(&self, atlas: Atlas) {
+        self.0.store(Some(Arc::new(atlas)));
+    }
+}
+
+/// One step of the watch: builds and swaps in a new Atlas if the facts have changed.
+/// Says whether it did.
+///
+/// # Errors
+/// When the database fails; the old Atlas then stands.
+pub async fn refresh(db: &Db, current: &AktuellAtlas) -> Result<bool, ladda::Error> {
+    let old = current.get();
+    if let Some(old) = &old
+        && db.read(ladda::revision).await? == old.revision
+    {
+        return Ok(false);
+    }
+    let atlas = db.read(move |conn| ladda::load(conn, old.as_deref())).await?;
+    tracing::info!(
+        val_count = atlas.val.len(),
+        address_count = atlas.adresser.register().len(),
+        val_revision = atlas.revision.val,
+        address_revision = atlas.revision.adresser,
+        "a new Atlas is in place"
+    );
+    current.set(atlas);
+    Ok(true)
+}
+
+/// Watches until the task is dropped. A failure is logged when it begins and when it
+/// ends, not every time between.
+pub async fn watch(db: Db, current: AktuellAtlas, every: Duration) {
+    let mut failing = false;
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match refresh(&db, &current).await {
+            Ok(_) => {
+                if std::mem::take(&mut failing) {
+                    tracing::info!("the database answers again");
+                }
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut failing, true) {
+                    tracing::error!(%error, "the database is away; the Atlas stands as it was");
+                }
+            }
+        }
+    }
+}

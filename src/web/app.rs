@@ -1,0 +1,186 @@
+//! Building and running the application.
+
+use std::net::TcpListener;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpResponse, HttpServer, web};
+use actix_web_prom::{PrometheusMetrics, PrometheusMetricsBuilder};
+use tracing_actix_web::TracingLogger;
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::limit::{Limit, limited};
+use super::openapi::Description;
+use super::trace::RequestSpan;
+use super::{Error, headers, health};
+use crate::config::Settings;
+use crate::db::Db;
+use crate::uppslag::Atlas;
+use crate::uppslag::vakt::{self, AktuellAtlas};
+
+/// What every handler may reach.
+#[derive(Clone)]
+pub struct Shared {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// The database: for the kansli's pages, never for voters'.
+    pub db: Db,
+    atlas: AktuellAtlas,
+}
+
+impl Shared {
+    /// The Atlas of now.
+    ///
+    /// # Errors
+    /// [`Error::InteRedo`] until the first is built.
+    pub fn atlas(&self) -> Result<Arc<Atlas>, Error> {
+        self.atlas.get().ok_or(Error::InteRedo)
+    }
+}
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("Det går inte att lyssna på {0}: {1}. Välj en annan adress eller port med --bind.")]
+    Bind(std::net::SocketAddr, std::io::Error),
+    /// The metrics could not be set up.
+    #[error("Mätvärdena kunde inte sättas upp: {0}")]
+    Metrics(String),
+    /// The server failed while running.
+    #[error("Tjänsten stannade: {0}")]
+    Run(#[from] std::io::Error),
+}
+
+/// The service, bound to its port.
+pub struct Application {
+    port: u16,
+    server: Server,
+    background: Vec<tokio::task::JoinHandle<()>>,
+}
+
+/// A handle to a running service, by which it is stopped.
+pub type Started = actix_web::dev::ServerHandle;
+
+impl Application {
+    /// Binds the port and starts to build the Atlas. Must be called within an actix
+    /// system or a tokio runtime.
+    ///
+    /// # Errors
+    /// [`StartError::Bind`] when the port is taken.
+    pub fn build(settings: Settings, db: Db) -> Result<Self, StartError> {
+        let bind = settings.server.bind;
+        let listener = TcpListener::bind(bind).map_err(|e| StartError::Bind(bind, e))?;
+        let port = listener.local_addr()?.port();
+        let metrics = metrics()?;
+        let limit = Limit::new(settings.server.rate_limit, settings.server.trusted_proxies.clone());
+        let atlas = AktuellAtlas::default();
+        let every = Duration::from_secs(settings.server.poll_seconds);
+        let background = vec![
+            tokio::spawn(vakt::watch(db.clone(), atlas.clone(), every)),
+            tokio::spawn(sweep(limit.clone())),
+        ];
+        let shared = Shared { settings: Arc::new(settings), db, atlas };
+        let workers = shared.settings.server.workers;
+        let description = Arc::new(OnceLock::new());
+        let server = HttpServer::new(move || {
+            let (app, api) = App::new()
+                .into_utoipa_app()
+                .openapi(Description::openapi())
+                .configure(routes)
+                .split_for_parts();
+            let description = description
+                .get_or_init(|| web::Bytes::from(api.to_pretty_json().unwrap_or_default()))
+                .clone();
+            app.configure(super::statisk::configure)
+                .app_data(web::Data::new(shared.clone()))
+                .app_data(limit.clone())
+                .route(
+                    "/openapi.json",
+                    web::get().to(move || std::future::ready(openapi(description.clone()))),
+                )
+                .default_service(web::to(unknown))
+                .wrap(from_fn(limited))
+                .wrap(Compress::default())
+                .wrap(headers::security(&shared.settings.server, &shared.settings.sidor))
+                .wrap(metrics.clone())
+                .wrap(TracingLogger::<RequestSpan>::new())
+        })
+        .shutdown_timeout(20);
+        let server = match workers {
+            Some(count) => server.workers(usize::from(count)),
+            None => server,
+        };
+        let server = server.listen(listener)?.run();
+        Ok(Self { port, server, background })
+    }
+
+    /// The port it listens on.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A handle that stops it.
+    #[must_use]
+    pub fn handle(&self) -> Started {
+        self.server.handle()
+    }
+
+    /// Serves until stopped by its handle or by SIGINT or SIGTERM; requests under way
+    /// are finished first.
+    ///
+    /// # Errors
+    /// [`StartError::Run`] when the server fails.
+    pub async fn run(self) -> Result<(), StartError> {
+        let outcome = self.server.await;
+        for task in self.background {
+            task.abort();
+        }
+        Ok(outcome?)
+    }
+}
+
+/// Every route of the house.
+fn routes(config: &mut ServiceConfig) {
+    config
+        .service(health::healthz)
+        .service(health::readyz)
+        .configure(crate::val::api::routes)
+        .configure(crate::valdistrikt::api::routes)
+        .configure(crate::lokal::api::routes)
+        .configure(crate::uppslag::api::routes);
+}
+
+fn openapi(description: web::Bytes) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "public, max-age=300"))
+        .content_type("application/json")
+        .body(description)
+}
+
+async fn unknown(request: actix_web::HttpRequest) -> Result<HttpResponse, Error> {
+    let known = request.resource_map().match_pattern(request.path()).is_some();
+    Err(if known { Error::Metod } else { Error::OkandSida })
+}
+
+fn metrics() -> Result<PrometheusMetrics, StartError> {
+    PrometheusMetricsBuilder::new("valkansli")
+        .endpoint("/metrics")
+        .mask_unmatched_patterns("okand")
+        .build()
+        .map_err(|e| StartError::Metrics(e.to_string()))
+}
+
+async fn sweep(limit: Limit) {
+    let mut ticks = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        ticks.tick().await;
+        limit.sweep();
+    }
+}
