@@ -67,6 +67,12 @@ impl Adressok {
         &self.register
     }
 
+    /// Bytes of memory in use, for measuring.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.register.bytes() + self.namn.bytes()
+    }
+
     /// At most `antal` addresses that answer to what was typed, the best first; none
     /// when nothing does.
     #[must_use]

@@ -2,6 +2,7 @@
 //! Atlas when the facts have changed. While the database is away the old one stands.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -9,21 +10,36 @@ use arc_swap::ArcSwapOption;
 use super::atlas::Atlas;
 use super::ladda;
 use crate::db::Db;
+use crate::tid;
 
 /// The Atlas that everyone reads, and how it came to be. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct AktuellAtlas(Arc<ArcSwapOption<Atlas>>);
+pub struct AktuellAtlas {
+    atlas: Arc<ArcSwapOption<Atlas>>,
+    /// Unix seconds when the database last answered; 0 before the first time.
+    seen: Arc<AtomicI64>,
+}
 
 impl AktuellAtlas {
     /// The Atlas of now; `None` until the first is built.
     #[must_use]
     pub fn get(&self) -> Option<Arc<Atlas>> {
-        self.0.load_full()
+        self.atlas.load_full()
     }
 
     /// Puts another Atlas in place, in one step.
     pub fn set(&self, atlas: Atlas) {
-        self.0.store(Some(Arc::new(atlas)));
+        self.atlas.store(Some(Arc::new(atlas)));
+    }
+
+    /// Whole seconds since the database last said what is published; `None` before
+    /// the first time.
+    #[must_use]
+    pub fn unseen_s(&self) -> Option<i64> {
+        match self.seen.load(Ordering::Relaxed) {
+            0 => None,
+            seen => Some(tid::now().timestamp() - seen),
+        }
     }
 }
 
@@ -61,6 +77,7 @@ pub async fn watch(db: Db, current: AktuellAtlas, every: Duration) {
         ticks.tick().await;
         match refresh(&db, &current).await {
             Ok(_) => {
+                current.seen.store(tid::now().timestamp(), Ordering::Relaxed);
                 if std::mem::take(&mut failing) {
                     tracing::info!("the database answers again");
                 }

@@ -8,7 +8,6 @@ use actix_web::dev::Server;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpResponse, HttpServer, web};
-use actix_web_prom::{PrometheusMetrics, PrometheusMetricsBuilder};
 use tracing_actix_web::TracingLogger;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -17,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::limit::{Limit, limited};
 use super::openapi::Description;
 use super::trace::RequestSpan;
-use super::{Error, headers, health};
+use super::{Error, head, headers, health, metrics};
 use crate::config::Settings;
 use crate::db::Db;
 use crate::uppslag::Atlas;
@@ -77,9 +76,9 @@ impl Application {
         let bind = settings.server.bind;
         let listener = TcpListener::bind(bind).map_err(|e| StartError::Bind(bind, e))?;
         let port = listener.local_addr()?.port();
-        let metrics = metrics()?;
         let limit = Limit::new(settings.server.rate_limit, settings.server.trusted_proxies.clone());
         let atlas = AktuellAtlas::default();
+        let metrics = metrics::middleware(atlas.clone())?;
         let every = Duration::from_secs(settings.server.poll_seconds);
         let background = vec![
             tokio::spawn(vakt::watch(db.clone(), atlas.clone(), every)),
@@ -106,6 +105,7 @@ impl Application {
                 )
                 .default_service(web::to(unknown))
                 .wrap(from_fn(limited))
+                .wrap(from_fn(head::as_get))
                 .wrap(Compress::default())
                 .wrap(headers::security(&shared.settings.server, &shared.settings.sidor))
                 .wrap(metrics.clone())
@@ -167,14 +167,6 @@ fn openapi(description: web::Bytes) -> HttpResponse {
 async fn unknown(request: actix_web::HttpRequest) -> Result<HttpResponse, Error> {
     let known = request.resource_map().match_pattern(request.path()).is_some();
     Err(if known { Error::Metod } else { Error::OkandSida })
-}
-
-fn metrics() -> Result<PrometheusMetrics, StartError> {
-    PrometheusMetricsBuilder::new("valkansli")
-        .endpoint("/metrics")
-        .mask_unmatched_patterns("okand")
-        .build()
-        .map_err(|e| StartError::Metrics(e.to_string()))
 }
 
 async fn sweep(limit: Limit) {

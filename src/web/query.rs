@@ -3,6 +3,7 @@
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
+use actix_web::error::QueryPayloadError;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 use std::future::{Ready, ready};
@@ -27,19 +28,37 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let parsed = actix_web::web::Query::<T>::from_query(request.query_string());
-        ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| {
-            let reason = match &error {
-                actix_web::error::QueryPayloadError::Deserialize(reason) => reason.to_string(),
-                other => other.to_string(),
-            };
-            Error::Parameter(swedish(&reason))
-        }))
+        let query = request.query_string();
+        ready(
+            read::<T>(query).map(Self).map_err(|reason| {
+                Error::Parameter(swedish(&reason, culprit::<T>(query).as_deref()))
+            }),
+        )
     }
 }
 
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, String> {
+    match actix_web::web::Query::<T>::from_query(query) {
+        Ok(query) => Ok(query.into_inner()),
+        Err(QueryPayloadError::Deserialize(reason)) => Err(reason.to_string()),
+        Err(other) => Err(other.to_string()),
+    }
+}
+
+/// The parameter that does not fit, which the reason does not tell: the one that is
+/// refused when it stands alone.
+fn culprit<T: DeserializeOwned>(query: &str) -> Option<String> {
+    let pair = query
+        .split('&')
+        .find(|pair| read::<T>(pair).is_err_and(|reason| !reason.starts_with("missing field")))?;
+    let name = pair.split('=').next().unwrap_or(pair);
+    (!name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        .then(|| name.to_owned())
+}
+
 /// The reasons that serde gives, in Swedish.
-fn swedish(reason: &str) -> String {
+fn swedish(reason: &str, culprit: Option<&str>) -> String {
+    let what = culprit.map_or("En parameter".to_owned(), |name| format!("Parametern {name}"));
     let name = |head: &str| reason.strip_prefix(head)?.split('`').nth(1).map(str::to_owned);
     if let Some(name) = name("unknown field ") {
         let known = reason.split_once("expected").map_or("", |(_, known)| known);
@@ -56,13 +75,13 @@ fn swedish(reason: &str) -> String {
         return format!("Parametern {name} står mer än en gång.");
     }
     if reason.contains("provided string was not") || reason.contains("expected `true` or `false`") {
-        return "En parameter ska vara true eller false och är något annat.".to_owned();
+        return format!("{what} ska vara true eller false och är något annat.");
     }
     if reason.contains("invalid digit") || reason.contains("number too") || reason.contains("float")
     {
-        return "En parameter ska vara ett tal och är något annat.".to_owned();
+        return format!("{what} ska vara ett tal och är något annat.");
     }
-    "En parameter har inte den form som API-beskrivningen i /openapi.json anger.".to_owned()
+    format!("{what} har inte den form som API-beskrivningen i /openapi.json anger.")
 }
 
 #[cfg(test)]
@@ -91,10 +110,10 @@ mod tests {
     fn what_does_not_fit_is_named_in_swedish() {
         assert_eq!(detail("antl=3"), "Parametern antl finns inte här. De som finns: antal, oppen.");
         assert_eq!(detail("antal=3&antal=4"), "Parametern antal står mer än en gång.");
-        assert_eq!(detail("antal=tre"), "En parameter ska vara ett tal och är något annat.");
+        assert_eq!(detail("antal=tre"), "Parametern antal ska vara ett tal och är något annat.");
         assert_eq!(
             detail("oppen=ja"),
-            "En parameter ska vara true eller false och är något annat."
+            "Parametern oppen ska vara true eller false och är något annat."
         );
     }
 }
