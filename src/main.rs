@@ -10,6 +10,7 @@ use valkansli::config::{self, Settings};
 use valkansli::db::Db;
 use valkansli::tid;
 use valkansli::val::{self, Kommunkod, Val, ValId, Valform, Valtyp};
+use valkansli::web::sprak::Sprak;
 use valkansli::web::{self, Application};
 
 /// Planerar och genomför val för en valnämnd. Utan kommando startar tjänsten.
@@ -158,6 +159,16 @@ fn show(val: &Val) {
     println!("{} ({})", val.namn, val.id);
     println!("Kommun {}, valdag {} {}", val.kommun, tid::veckodag(val.valdag), val.valdag);
     for event in val::rules::kalender(val) {
-        println!("{}  {:8} {:10} {}", event.datum, event.veckodag, event.paragraf, event.nyckel);
+        let titel = Sprak::Sv.t(&format!("kalender-{}", event.nyckel));
+        let hours = event.klockan.map(|(from, to)| format!(", kl. {from}–{to}"));
+        let until = event.till.map(|day| format!(" till {} {day}", tid::veckodag(day)));
+        println!(
+            "{}  {:8}  {:8}  {titel}{}{}",
+            event.datum,
+            event.veckodag,
+            event.paragraf,
+            until.unwrap_or_default(),
+            hours.unwrap_or_default(),
+        );
     }
 }
