@@ -49,9 +49,10 @@ pub fn adress(atlas: &Atlas, typed: &str) -> Hittad {
     };
     let equals = || hits.iter().filter(|hit| hit.traff == first.traff);
     let osaker = match first.traff {
-        Traff::Exakt | Traff::Forkortat | Traff::Gata | Traff::Liknande => None,
+        Traff::Exakt | Traff::Forkortat | Traff::Gata => None,
         Traff::Stavning => Some(Osakerhet::Stavning),
-        Traff::NarmasteNummer => Some(Osakerhet::NarmasteNummer),
+        // The right number with another letter is the nearest there is.
+        Traff::Liknande | Traff::NarmasteNummer => Some(Osakerhet::NarmasteNummer),
         Traff::AnnanOrt => return Hittad::Flera(hits),
     };
     let certain = match first.traff {

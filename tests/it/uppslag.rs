@@ -12,6 +12,7 @@ use valkansli::tid::{self, Klockslag, Svensktid};
 use valkansli::uppslag::adressok::Adressok;
 use valkansli::uppslag::adressregister::Byggare;
 use valkansli::uppslag::atlas::Revision;
+use valkansli::uppslag::hitta::{self, Hittad};
 use valkansli::uppslag::svar::{Fraga, Kalla, Osakerhet, answer};
 use valkansli::uppslag::{Atlas, Valbild};
 use valkansli::val::{Val, Valform, Valtyp};
@@ -267,4 +268,90 @@ fn open_hours_are_right_over_the_change_to_winter_time() {
     // 02:30 comes twice that night, and 03:00 is three hours after 01:00.
     assert!(open("2022-10-30T02:30+02:00") && open("2022-10-30T02:30+01:00"));
     assert!(!open("2022-10-30T03:00+01:00") && !open("2022-10-30T00:59+02:00"));
+}
+
+/// Addresses as (street, number, letter, town), the first with id 1, 100 m apart.
+fn register(addresses: &[(&str, u16, &str, &str)]) -> Adressok {
+    let mut byggare = Byggare::default();
+    for (id, (gata, nummer, tillagg, ort)) in (1..).zip(addresses) {
+        let plats = point(100.0 * f64::from(id), 500.0);
+        byggare.add(i64::from(id), gata, Some(*nummer), tillagg, "", ort, plats);
+    }
+    Adressok::new(byggare.build())
+}
+
+#[test]
+fn an_address_in_words_leads_to_one_place_or_to_a_choice() {
+    let mut atlas = atlas(Vec::new());
+    atlas.adresser = register(&[
+        ("Storgatan", 1, "", "Ekeby"),
+        ("Storgatan", 1, "", "Näs"),
+        ("Kyrkvägen", 4, "", "Ekeby"),
+        ("Kyrkvägen", 9, "", "Ekeby"),
+    ])
+    .into();
+    let found = |typed: &str| hitta::adress(&atlas, typed);
+    let id =
+        |utgang: hitta::Utgang| atlas.adresser.register().rad(utgang.adress.unwrap()).unwrap().id;
+    match found("Storgatan 1, Näs") {
+        Hittad::En(utgang) => assert_eq!((id(utgang), utgang.osaker), (2, None)),
+        other => panic!("{other:?}"),
+    }
+    match found("Kyrkvägen 5") {
+        Hittad::En(utgang) => {
+            assert_eq!((id(utgang), utgang.osaker), (3, Some(Osakerhet::NarmasteNummer)));
+        }
+        other => panic!("{other:?}"),
+    }
+    match found("Kyrkvägen 9 C") {
+        Hittad::En(utgang) => {
+            assert_eq!((id(utgang), utgang.osaker), (4, Some(Osakerhet::NarmasteNummer)));
+        }
+        other => panic!("{other:?}"),
+    }
+    match found("Krykvägen 9") {
+        Hittad::En(utgang) => {
+            assert_eq!((id(utgang), utgang.osaker), (4, Some(Osakerhet::Stavning)));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(found("Storgatan 1"), Hittad::Flera(choice) if choice.len() == 2));
+    // The only Kyrkvägen is in Ekeby: that is said by letting the voter choose it.
+    assert!(matches!(found("Kyrkvägen 4, Kiruna"), Hittad::Flera(choice) if choice.len() == 1));
+    assert_eq!(found("Ingenstans 4"), Hittad::Ingen);
+}
+
+#[test]
+fn the_register_wins_over_the_polygon_and_says_so() {
+    let mut atlas = atlas(Vec::new());
+    atlas.adresser = register(&[("Storgatan", 1, "", "Ekeby")]).into();
+    let stallen = vec![(1, vallokal(7, point(0.0, 0.0)))];
+    let bild = Valbild::new(val(), squares(), stallen, vec![(1, kod(7))]);
+    atlas.val = vec![bild.into()];
+    let utgang = hitta::adress_id(&atlas, 1).unwrap();
+    let moment = tid::parse_moment("2022-09-11T10:00").unwrap();
+    let question = Fraga { adress: utgang.adress, ..fraga(utgang.plats, moment) };
+    let answer = answer(&atlas, &atlas.val[0], &question);
+    assert_eq!(answer.plats.valdistriktskod, Some(kod(7)));
+    assert_eq!(answer.plats.kalla, Some(Kalla::Register));
+    assert_eq!(answer.plats.osakert[0].kod, Osakerhet::RegistretAvviker);
+    assert_eq!(answer.vallokal.unwrap().id, 1);
+}
+
+#[test]
+fn who_names_no_val_means_the_next_or_else_the_latest() {
+    let of = |id: &str, valdag: &str| {
+        let kommun = "9901".parse().unwrap();
+        let valdag = valdag.parse().unwrap();
+        Val::new(id.parse().unwrap(), Valtyp::Rkl, Valform::Ordinarie, valdag, kommun).unwrap()
+    };
+    let mut atlas = atlas(Vec::new());
+    atlas.val = [of("ett", "2022-09-11"), of("tva", "2026-09-13")]
+        .map(|val| Valbild::new(val, Vec::new(), Vec::new(), Vec::new()).into())
+        .into();
+    let meant =
+        |day: &str| atlas.aktuellt(day.parse().unwrap()).unwrap().val.id.as_str().to_owned();
+    assert_eq!(meant("2022-09-11"), "ett");
+    assert_eq!(meant("2022-09-12"), "tva");
+    assert_eq!(meant("2030-01-01"), "tva");
 }
