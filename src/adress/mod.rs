@@ -3,9 +3,13 @@
 //! The register belongs to the kommun, not to one val; only the valdistrikt that a
 //! register gives for an address belongs to a val.
 
+pub mod dubbletter;
 pub mod import;
 pub mod kolumner;
+pub mod lage;
+pub mod rader;
 pub mod store;
+pub mod tolka;
 
 use crate::geo::Wgs84;
 use crate::valdistrikt::Valdistriktskod;
@@ -20,7 +24,8 @@ pub struct Adress {
     pub gata: String,
     /// The number on the street; `None` where places have names only.
     pub nummer: Option<u16>,
-    /// What follows the number: a letter, or a letter and a position («B», «B U1»).
+    /// What follows the number: a letter, a letter and a position, or the rest of a range
+    /// («B», «B U1», «-19», «A-C»).
     pub tillagg: String,
     /// Five digits, or empty when not known.
     pub postnummer: String,
@@ -47,6 +52,8 @@ pub fn rad(gata: &str, nummer: Option<u16>, tillagg: &str) -> String {
         None if tillagg.is_empty() => gata.to_owned(),
         None => format!("{gata} {tillagg}"),
         Some(n) if tillagg.is_empty() => format!("{gata} {n}"),
+        // «Blomsterfonden 15-19».
+        Some(n) if tillagg.starts_with(['-', '/']) => format!("{gata} {n}{tillagg}"),
         Some(n) => format!("{gata} {n} {tillagg}"),
     }
 }

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
+use valkansli::adress;
 use valkansli::db::Db;
 use valkansli::fil::{Framsteg, Importsatt, Rapport, kalla};
 use valkansli::geo::Crs;
@@ -18,6 +20,8 @@ use crate::Failure;
 pub enum Import {
     /// Valdistriktens gränser: GeoJSON, som fil eller i zip
     Valdistrikt(Valdistrikt),
+    /// Adresser med läge: csv eller xlsx, kommunens egna eller Lantmäteriets
+    Adresser(Adresser),
 }
 
 /// What every import is told.
@@ -56,6 +60,21 @@ pub struct Valdistrikt {
     crs: Option<Crs>,
 }
 
+#[derive(Debug, Args)]
+pub struct Adresser {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
+    /// Vilka kolumner som håller vad, när rubrikerna inte säger det: gata=street,nummer=nr
+    #[arg(long, value_name = "FÄLT=KOLUMN", value_delimiter = ',')]
+    kolumner: Vec<adress::kolumner::Angiven>,
+    /// Koordinatsystem, till exempel EPSG:3011 (utelämnat: igenkänt)
+    #[arg(long, value_name = "EPSG")]
+    crs: Option<Crs>,
+    /// Bara rader med detta i kolumnen för kommun
+    #[arg(long, value_name = "KOMMUN")]
+    kommun: Option<String>,
+}
+
 /// Imports one file and prints the report.
 pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
     match command {
@@ -71,6 +90,19 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             let report =
                 valdistrikt::import::run(db, &file.namn, file.bytes, uppdrag, &meter).await?;
             drop(meter);
+            order.gemensamt.show(&report)
+        }
+        Import::Adresser(order) => {
+            let file = File::read(&order.gemensamt)?;
+            let uppdrag = adress::import::Uppdrag {
+                val: order.gemensamt.val.clone(),
+                kolumner: order.kolumner,
+                crs: order.crs,
+                kommun: order.kommun,
+                satt: order.gemensamt.satt(),
+            };
+            let meter = Arc::new(Framsteg::terminal());
+            let report = adress::import::run(db, &file.namn, file.bytes, uppdrag, meter).await?;
             order.gemensamt.show(&report)
         }
     }

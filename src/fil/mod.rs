@@ -7,6 +7,7 @@
 pub mod arkiv;
 pub mod framsteg;
 pub mod kalla;
+pub mod namn;
 pub mod rapport;
 pub mod tabell;
 pub mod tal;

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::fil::Filfel;
+use crate::fil::namn::plain;
 use crate::geo::Crs;
 
 /// The objects of a file.
@@ -204,20 +205,6 @@ pub fn property<'a>(
             .find(|(name, value)| plain(name) == **wanted && !value.is_null())
             .and_then(|(name, value)| Some((name.as_str(), as_text(value)?)))
     })
-}
-
-/// A name in lower case without anything but letters and digits, å/ä/ö as a/o.
-#[must_use]
-pub fn plain(name: &str) -> String {
-    name.to_lowercase()
-        .chars()
-        .filter_map(|c| match c {
-            'å' | 'ä' => Some('a'),
-            'ö' => Some('o'),
-            c if c.is_alphanumeric() => Some(c),
-            _ => None,
-        })
-        .collect()
 }
 
 fn as_text(value: &Value) -> Option<String> {
