@@ -32,6 +32,7 @@ else
     as_server() { "$@"; }
 fi
 
+# shellcheck disable=SC2329 # the traps call it
 stop() {
     trap - EXIT INT TERM
     if [ -f "$home/data/postmaster.pid" ]; then

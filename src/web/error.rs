@@ -4,7 +4,7 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -170,6 +170,9 @@ impl ResponseError for Error {
             }
             Self::InteRedo => {
                 response.insert_header((RETRY_AFTER, "5"));
+            }
+            Self::Metod => {
+                response.insert_header((ALLOW, "GET, HEAD"));
             }
             _ => {}
         }

@@ -15,8 +15,15 @@
     reason = "the numbers of the tests are small"
 )]
 
+mod app;
+mod browser;
 mod databas;
 mod db;
+mod kommun;
 mod lokaler;
+mod narmast;
+mod oppna_data;
 mod rooms;
 mod uppslag;
+mod web;
+mod webblasare;
