@@ -55,7 +55,8 @@ impl Klockslag {
         self.0
     }
 
-    /// Reads `8:00`, `08:00`, `08.00` or `08:00:00`.
+    /// Reads `8:00`, `08:00`, `08.00` or `08:00:00`. Minutes have two digits, so that
+    /// `15:3`, which a cut file may hold of `15:30`, is not three minutes past.
     ///
     /// # Errors
     /// [`Tidsfel::Klockslag`] when the text is no time of day.
@@ -68,7 +69,8 @@ impl Klockslag {
             None => 0,
             some => part(some).ok_or_else(fel)?,
         };
-        if parts.next().is_some() || hours > 24 || minutes > 59 || seconds != 0 {
+        let whole = text.trim().split([':', '.']).skip(1).all(|part| part.len() == 2);
+        if !whole || parts.next().is_some() || hours > 24 || minutes > 59 || seconds != 0 {
             return Err(fel());
         }
         Self::from_minutes(hours * 60 + minutes).ok_or_else(fel)
@@ -204,7 +206,9 @@ mod tests {
         assert_eq!(Klockslag::parse("08:00").unwrap().minutes(), 480);
         assert_eq!(Klockslag::parse("8.30").unwrap().minutes(), 510);
         assert_eq!(Klockslag::parse("24:00").unwrap(), Klockslag::DYGNETS_SLUT);
-        for wrong in ["", "8", "24:01", "25:00", "08:60", "08:00:30", "åtta", "+8:00", "008:00"] {
+        for wrong in
+            ["", "8", "24:01", "25:00", "08:60", "08:00:30", "åtta", "+8:00", "008:00", "15:3"]
+        {
             assert!(Klockslag::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -10,6 +10,7 @@ use valkansli::adress;
 use valkansli::db::Db;
 use valkansli::fil::{Framsteg, Importsatt, Rapport, kalla};
 use valkansli::geo::Crs;
+use valkansli::lokal::{self, import::Slag};
 use valkansli::val::ValId;
 use valkansli::valdistrikt;
 
@@ -20,6 +21,10 @@ use crate::Failure;
 pub enum Import {
     /// Valdistriktens gränser: GeoJSON, som fil eller i zip
     Valdistrikt(Valdistrikt),
+    /// Vallokaler, en rad per valdistrikt: Valmyndighetens fil som csv, json eller xlsx
+    Vallokaler(Lokaler),
+    /// Röstningslokaler med öppettider: Valmyndighetens fil som csv, json eller xlsx
+    Rostningslokaler(Lokaler),
     /// Adresser med läge: csv eller xlsx, kommunens egna eller Lantmäteriets
     Adresser(Adresser),
 }
@@ -75,6 +80,15 @@ pub struct Adresser {
     kommun: Option<String>,
 }
 
+#[derive(Debug, Args)]
+pub struct Lokaler {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
+    /// Kommunkod med fyra siffror, eller alla (utelämnat: valets kommun)
+    #[arg(long, value_name = "KOD")]
+    kommun: Option<valdistrikt::import::Kommunval>,
+}
+
 /// Imports one file and prints the report.
 pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
     match command {
@@ -92,6 +106,8 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             drop(meter);
             order.gemensamt.show(&report)
         }
+        Import::Vallokaler(order) => lokaler(db, Slag::Vallokaler, order).await,
+        Import::Rostningslokaler(order) => lokaler(db, Slag::Rostningslokaler, order).await,
         Import::Adresser(order) => {
             let file = File::read(&order.gemensamt)?;
             let uppdrag = adress::import::Uppdrag {
@@ -106,6 +122,20 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             order.gemensamt.show(&report)
         }
     }
+}
+
+async fn lokaler(db: &Db, slag: Slag, order: Lokaler) -> Result<ExitCode, Failure> {
+    let file = File::read(&order.gemensamt)?;
+    let uppdrag = lokal::import::Uppdrag {
+        val: order.gemensamt.val.clone(),
+        slag,
+        kommun: order.kommun.unwrap_or(valdistrikt::import::Kommunval::Valets),
+        satt: order.gemensamt.satt(),
+    };
+    let meter = Framsteg::terminal();
+    let report = lokal::import::run(db, &file.namn, &file.bytes, uppdrag, &meter).await?;
+    drop(meter);
+    order.gemensamt.show(&report)
 }
 
 struct File {

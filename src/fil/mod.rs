@@ -61,6 +61,9 @@ pub struct Rapport {
     pub lasta: usize,
     /// Rows passed over because they concern another kommun.
     pub andra_kommuner: usize,
+    /// How many lokaler the rows are in, where they are in lokaler.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lokaler: Option<usize>,
     /// New to the database.
     pub tillagda: usize,
     /// Known, and different now.

@@ -92,6 +92,9 @@ impl fmt::Display for Rapport {
                 writeln!(f, "  {name:<12}{count:>9}")?;
             }
         }
+        if let Some(lokaler) = self.lokaler {
+            writeln!(f, "  {:<12}{lokaler:>9}", "Lokaler")?;
+        }
         if self.andra_kommuner > 0 {
             let passed = self.andra_kommuner;
             writeln!(f, "  {:<12}{passed:>9}  (i andra kommuner)", "Överhoppade")?;

@@ -16,6 +16,9 @@ use super::{Filfel, kalla};
 pub struct Tabell {
     /// Names of the columns, trimmed and in Unicode's composed form (NFC).
     pub kolumner: Vec<String>,
+    /// Whether the file ends where a row ends. A csv file without a line break at its
+    /// end may be cut, and its last row with it, even where that cannot be seen.
+    pub avslutad: bool,
     /// Every field of every row, one after another.
     text: String,
     /// Where each field ends in `text`.
@@ -63,7 +66,7 @@ impl Tabell {
 
     /// The rows in the order of the file.
     #[must_use]
-    pub fn rader(&self) -> impl ExactSizeIterator<Item = Rad<'_>> {
+    pub fn rader(&self) -> impl ExactSizeIterator<Item = Rad<'_>> + DoubleEndedIterator {
         self.rows.iter().enumerate().map(|(i, &(nummer, first))| {
             let past = self.rows.get(i + 1).map_or(self.ends.len(), |&(_, next)| next);
             Rad {
@@ -98,8 +101,8 @@ impl<'a> Rad<'a> {
         self.text.get(start.unwrap_or(self.start)..end).unwrap_or_default().trim()
     }
 
-    /// How many fields the row has. More than there are columns, or fewer in a csv
-    /// file, says that the row is broken.
+    /// How many fields the row has. Only a broken row of a csv file has other than as
+    /// many as there are columns.
     #[must_use]
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -164,7 +167,7 @@ impl Builder {
 
     fn finish(self) -> Tabell {
         let Self { kolumner, text, ends, rows } = self;
-        Tabell { kolumner, text, ends, rows }
+        Tabell { kolumner, avslutad: true, text, ends, rows }
     }
 }
 

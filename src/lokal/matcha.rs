@@ -94,7 +94,7 @@ fn without_accent(c: char) -> char {
 }
 
 /// The lokal that a new entry belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tillhor {
     /// One that is known, by its place in the list of those.
     Kand(usize),

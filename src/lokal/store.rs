@@ -107,6 +107,8 @@ pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokal>
 pub struct Utfall {
     /// Entries added, changed, unchanged.
     pub andringar: Andringar,
+    /// How many lokaler the entries are in.
+    pub lokaler: usize,
     /// New lokaler that resemble another, which someone should look at.
     pub tveksamma: Vec<Tveksam>,
     /// New lokaler, each by the entry that describes it.
@@ -232,8 +234,9 @@ impl Known {
             .enumerate()
             .filter_map(|(i, sparat)| missing.contains(&i).then_some(sparat))
             .collect();
-        let Plan { nya, tveksamma, .. } = self.plan;
-        Utfall { andringar, tveksamma, nya, kanda: self.lokaler, saknas }
+        let Plan { nya, tveksamma, steg, .. } = self.plan;
+        let lokaler = steg.iter().map(|step| step.lokal).collect::<HashSet<_>>().len();
+        Utfall { andringar, lokaler, tveksamma, nya, kanda: self.lokaler, saknas }
     }
 }
 

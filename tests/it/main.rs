@@ -19,6 +19,7 @@ mod app;
 mod browser;
 mod databas;
 mod db;
+mod import_lokaler;
 mod kommun;
 mod lokaler;
 mod narmast;

@@ -33,7 +33,7 @@ pub(super) fn read(text: &str) -> Result<Tabell, String> {
             lines.number
         ));
     }
-    Ok(builder.finish())
+    Ok(Tabell { avslutad: text.ends_with(['\n', '\r']), ..builder.finish() })
 }
 
 /// The separator that the first line with text has most of, outside quotes.
@@ -144,6 +144,14 @@ mod tests {
         assert!(read("A;B\n1;5\" rör").is_ok());
         assert!(read("A;B\n1;\"a \"\"b\"\"\"").is_ok());
         assert!(read("A;B\n1;\"hel\"\n").is_ok());
+    }
+
+    #[test]
+    fn a_file_that_may_be_cut_is_known_by_its_last_line() {
+        for end in ["\n", "\r\n", "\r"] {
+            assert!(read(&format!("A;B\n1;2{end}")).unwrap().avslutad);
+        }
+        assert!(!read("A;B\n1;2").unwrap().avslutad);
     }
 
     proptest! {

@@ -25,16 +25,14 @@ pub(super) fn read(text: &str) -> Result<Tabell, String> {
     objects.finish()
 }
 
-/// Objects as rows. A column is known from the first object that has it, so a row
-/// keeps only the columns known when it was read; what it lacks reads as empty.
+/// Objects as rows. A column is known from the first object that has it, so the rows
+/// before it are filled up at the end.
 #[derive(Default)]
 struct Objects {
     names: Vec<String>,
     place: HashMap<String, usize>,
-    builder: Builder,
+    rows: Vec<Vec<String>>,
     row: Vec<String>,
-    number: usize,
-    broken: Option<String>,
 }
 
 impl Objects {
@@ -53,22 +51,20 @@ impl Objects {
     }
 
     fn end_row(&mut self) {
-        self.number += 1;
-        if let Err(skal) = self.builder.push(self.number, self.row.iter().map(String::as_str)) {
-            self.broken.get_or_insert(skal);
-        }
-        self.row.clear();
+        self.rows.push(std::mem::take(&mut self.row));
     }
 
-    fn finish(mut self) -> Result<Tabell, String> {
-        if let Some(skal) = self.broken {
-            return Err(skal);
-        }
-        if self.number == 0 {
+    fn finish(self) -> Result<Tabell, String> {
+        if self.rows.is_empty() {
             return Err("den innehåller inga rader.".to_owned());
         }
-        self.builder.header(0, self.names.iter().map(String::as_str))?;
-        Ok(self.builder.finish())
+        let mut builder = Builder::default();
+        builder.header(0, self.names.iter().map(String::as_str))?;
+        for (i, mut row) in self.rows.into_iter().enumerate() {
+            row.resize(self.names.len(), String::new());
+            builder.push(i + 1, row.iter().map(String::as_str))?;
+        }
+        Ok(builder.finish())
     }
 }
 
@@ -178,7 +174,11 @@ mod tests {
         assert_eq!(tabell.kolumner, ["A", "B", "C", "D"]);
         assert_eq!(
             rows(&tabell),
-            [(1, vec!["1", ""]), (3, vec!["true", "", "2.5"]), (4, vec!["", "-7", "", "80"])]
+            [
+                (1, vec!["1", "", "", ""]),
+                (3, vec!["true", "", "2.5", ""]),
+                (4, vec!["", "-7", "", "80"])
+            ]
         );
     }
 
