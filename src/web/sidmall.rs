@@ -5,7 +5,6 @@ use std::hash::{Hash, Hasher};
 
 use actix_web::http::header::{self, EntityTag, HeaderMap};
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
@@ -25,16 +24,23 @@ impl Begaran {
     /// Reads a request.
     #[must_use]
     pub fn read(request: &HttpRequest) -> Self {
-        let query = Query::<Vec<(String, String)>>::from_query(request.query_string())
-            .map(Query::into_inner)
-            .unwrap_or_default();
         let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let sprak = Sprak::choose(
-            query.iter().find(|(name, _)| name == sprak::PARAMETER).map(|(_, value)| &**value),
+        Self::new(
+            request.path(),
+            request.query_string(),
             header(header::COOKIE).and_then(remembered),
             header(header::ACCEPT_LANGUAGE),
-        );
-        Self { sprak, path: request.path().to_owned(), query }
+        )
+    }
+
+    /// A request by its parts: path, query, and what cookie and browser say of
+    /// languages.
+    #[must_use]
+    pub fn new(path: &str, query: &str, cookie: Option<&str>, accept: Option<&str>) -> Self {
+        let query: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+        let asked = query.iter().find(|(name, _)| name == sprak::PARAMETER);
+        let sprak = Sprak::choose(asked.map(|(_, value)| &**value), cookie, accept);
+        Self { sprak, path: path.to_owned(), query }
     }
 
     /// The first value of a parameter, trimmed; `None` when it is empty.
@@ -50,6 +56,12 @@ impl Begaran {
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.trim())
             .filter(|value| !value.is_empty())
+    }
+
+    /// Whether the request names a parameter, be it with nothing in it.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
+        self.query.iter().any(|(key, _)| key == name)
     }
 
     /// This page with one parameter changed; `None` takes it away.

@@ -62,6 +62,7 @@ svar-inga-krav-text = Nothing is known about { $antal ->
     [one] one place
    *[other] { $antal } places
  }. Call the place or the election office, or take away a need above the list.
+svar-inget-mer = No early voting places open again in this election.
 svar-inga-lokaler = No voting places have been entered for this election.
 svar-inga-lokaler-text = They are entered before early voting begins. Call the election office if you need to know more now.
 svar-avstand = It is { $avstand } away in a straight line.

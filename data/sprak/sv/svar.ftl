@@ -62,6 +62,7 @@ svar-inga-krav-text = För { $antal ->
     [one] en lokal
    *[other] { $antal } lokaler
  } saknas uppgift. Ring lokalen eller valkansliet, eller ta bort ett behov ovanför listan.
+svar-inget-mer = Inga röstningslokaler öppnar mer i det här valet.
 svar-inga-lokaler = Inga lokaler är inlagda för det här valet.
 svar-inga-lokaler-text = Uppgifterna läggs in före förtidsröstningen. Ring valkansliet om du behöver veta mer redan nu.
 svar-avstand = Det är { $avstand } dit fågelvägen.

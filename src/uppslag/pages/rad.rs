@@ -1,0 +1,136 @@
+//! One lokal in a list.
+
+use chrono::NaiveDate;
+
+use super::oppet::{Lage, Stund, hours, lage};
+use super::vag::Kartapp;
+use crate::lokal::Stalletyp;
+use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
+use crate::uppslag::Stalle;
+use crate::web::ord;
+use crate::web::sidmall::Sida;
+use crate::web::sprak::Sprak;
+
+/// What all rows of a page share.
+#[derive(Debug, Clone, Copy)]
+pub struct Omstandighet<'a> {
+    /// The layout, for language and links.
+    pub sida: &'a Sida,
+    /// The moment the page speaks of.
+    pub stund: Stund<'a>,
+    /// The voter's map.
+    pub kartapp: Kartapp,
+}
+
+/// What is known of how one gets in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kant {
+    /// What is known, in words.
+    pub saker: Vec<String>,
+    /// What the kommun wrote, in Swedish; empty when it wrote nothing.
+    pub kommunen: String,
+}
+
+impl Kant {
+    /// Puts what is known into words.
+    #[must_use]
+    pub fn new(sprak: Sprak, known: &Tillganglighet) -> Self {
+        let saker = Krav::ALLA
+            .into_iter()
+            .filter_map(|krav| match known.uppfyller(krav) {
+                Svar::Ja => Some(sprak.t(&format!("behov-{}", krav.as_str()))),
+                Svar::Nej => Some(sprak.t(&format!("behov-nej-{}", krav.as_str()))),
+                Svar::Okant => None,
+            })
+            .collect();
+        Self { saker, kommunen: known.text.trim().to_owned() }
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub const fn okant(&self) -> bool {
+        self.saker.is_empty() && self.kommunen.is_empty()
+    }
+}
+
+/// One lokal in a list.
+#[derive(Debug, Clone)]
+pub struct Rad {
+    /// The number of the lokal.
+    pub id: i64,
+    /// Its number in the list; empty when rows are not numbered.
+    pub nr: String,
+    /// Its name.
+    pub namn: String,
+    /// Its kind in words, when that is worth saying.
+    pub typ: Option<String>,
+    /// Street address.
+    pub adress: String,
+    /// Room or directions.
+    pub anvisning: String,
+    /// Open or shut, in words and shape.
+    pub lage: Lage,
+    /// The hours of the day: «Öppet i dag klockan 10–18».
+    pub tider: String,
+    /// How far it is.
+    pub avstand: Option<String>,
+    /// What is known of how one gets in.
+    pub kant: Kant,
+    /// Directions in the voter's map.
+    pub vag: String,
+    /// Its page.
+    pub sida: String,
+    /// Its hours for a calendar.
+    pub ics: String,
+    /// Latitude, WGS 84.
+    pub lat: f64,
+    /// Longitude, WGS 84.
+    pub lon: f64,
+}
+
+impl Rad {
+    /// A row about a place, `avstand_m` metres away.
+    #[must_use]
+    pub fn new(
+        om: Omstandighet<'_>,
+        stalle: &Stalle,
+        avstand_m: Option<f64>,
+        nr: Option<usize>,
+    ) -> Self {
+        let s = om.sida.sprak;
+        let id = stalle.lokal_id;
+        let typ = match stalle.typ {
+            Stalletyp::Tillfallig => Some(s.t("typ-tillfallig")),
+            Stalletyp::Institution => Some(s.t("typ-institution")),
+            Stalletyp::Vallokal | Stalletyp::Rostningslokal => None,
+        };
+        Self {
+            id,
+            nr: nr.map(|nr| nr.to_string()).unwrap_or_default(),
+            namn: stalle.namn.clone(),
+            typ,
+            adress: stalle.adress.clone(),
+            anvisning: stalle.anvisning.clone(),
+            lage: lage(s, stalle, om.stund),
+            tider: ord::sentence(&day_hours(om, stalle, om.stund.vid.date_naive())),
+            avstand: avstand_m
+                .map(|m| s.with("lista-avstand", [("avstand", ord::distance(s, m).into())])),
+            kant: Kant::new(s, &stalle.tillganglighet),
+            vag: om.kartapp.directions(stalle.plats, &stalle.namn),
+            sida: om.sida.lank(&format!("/lokaler/{id}")),
+            ics: om.sida.lank(&format!("/lokaler/{id}.ics")),
+            lat: stalle.plats.lat(),
+            lon: stalle.plats.lon(),
+        }
+    }
+}
+
+/// «öppet i dag klockan 10–18», «stängt lördag 3 september».
+fn day_hours(om: Omstandighet<'_>, stalle: &Stalle, datum: NaiveDate) -> String {
+    let s = om.sida.sprak;
+    let dag = om.stund.day(s, datum);
+    match hours(s, stalle, datum) {
+        Some(tider) => s.with("lista-tider", [("dag", dag.into()), ("tider", tider.into())]),
+        None => s.with("lista-stangt", [("dag", dag.into())]),
+    }
+}

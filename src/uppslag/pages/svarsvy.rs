@@ -1,0 +1,303 @@
+//! The answer in words, the most important first. Pure.
+
+use super::fragan::Fragan;
+use super::karta::Karta;
+use super::oppet::{Stund, closing};
+use super::rad::{Omstandighet, Rad};
+use crate::config;
+use crate::geo::distance::great_circle_m;
+use crate::lokal::tillganglighet::Svar;
+use crate::uppslag::atlas::Urval;
+use crate::uppslag::hitta::Utgang;
+use crate::uppslag::svar::{Fraga, NarmastSvar, Osakerhet, Oppetlage, answer};
+use crate::uppslag::{Atlas, Stalle, Valbild};
+use crate::web::ord;
+use crate::web::sprak::Sprak;
+
+/// How many lokaler are listed.
+const LISTED: usize = 10;
+
+/// The answer as it is shown.
+#[derive(Debug)]
+pub struct Svarsvy {
+    /// The answer in one sentence.
+    pub rubrik: String,
+    /// What belongs to it.
+    pub rader: Vec<String>,
+    /// For the style sheet: `oppen`, `snart` or `stangd`.
+    pub klass: &'static str,
+    /// The way to the place of the answer: text and link.
+    pub vag: Option<(String, String)>,
+    /// Where the answer starts from.
+    pub fran: String,
+    /// What to keep in mind about the place.
+    pub noter: Vec<String>,
+    /// The vallokal.
+    pub vallokal: Option<Rad>,
+    /// Its valdistrikt.
+    pub valdistrikt: Option<String>,
+    /// Its valkrets.
+    pub valkrets: Option<String>,
+    /// «Här kan du rösta bara på valdagen, söndag 11 september.»
+    pub vallokal_bara: String,
+    /// Whether it is valdagen, so that the vallokal comes first.
+    pub valdag: bool,
+    /// The nearest lokaler.
+    pub lokaler: Vec<Rad>,
+    /// «För 3 andra lokaler saknas uppgift …», when needs were chosen.
+    pub okanda: Option<String>,
+    /// The map.
+    pub karta: Karta,
+}
+
+/// A sentence and what goes with it.
+struct Slutsats<'a> {
+    rubrik: String,
+    rader: Vec<String>,
+    klass: &'static str,
+    dit: Option<(&'a Stalle, f64)>,
+}
+
+impl Slutsats<'_> {
+    fn without_place(rubrik: String, rader: Vec<String>) -> Self {
+        Self { rubrik, rader, klass: "stangd", dit: None }
+    }
+}
+
+/// What a question is about.
+struct Sak<'a> {
+    atlas: &'a Atlas,
+    bild: &'a Valbild,
+    fragan: &'a Fragan,
+    utgang: Utgang,
+    om: Omstandighet<'a>,
+}
+
+impl Svarsvy {
+    /// Answers a question put from a place.
+    #[must_use]
+    pub fn new(
+        atlas: &Atlas,
+        bild: &Valbild,
+        fragan: &Fragan,
+        utgang: Utgang,
+        om: Omstandighet<'_>,
+        sidor: &config::Sidor,
+    ) -> Self {
+        let s = om.sida.sprak;
+        let fraga = Fraga {
+            plats: utgang.plats,
+            adress: utgang.adress,
+            adress_osaker: utgang.osaker,
+            tid: *om.stund.vid,
+            bara_oppna: fragan.bara_oppna,
+            krav: fragan.krav.clone(),
+            typ: None,
+            antal: LISTED,
+        };
+        let svar = answer(atlas, bild, &fraga);
+        let sak = Sak { atlas, bild, fragan, utgang, om };
+        let slutsats = sak.conclude(&svar);
+        let mut rader = slutsats.rader;
+        if let Some((_, avstand_m)) = slutsats.dit {
+            let avstand = ord::distance(s, avstand_m).into();
+            rader.push(s.with("svar-avstand", [("avstand", avstand)]));
+        }
+        let vag = slutsats.dit.map(|(stalle, _)| {
+            let text = s.with("svar-vag-till", [("namn", (&*stalle.namn).into())]);
+            (text, om.kartapp.directions(stalle.plats, &stalle.namn))
+        });
+        let lokaler = svar.lokaler.iter().zip(1..);
+        let valdag = bild.val.valdag;
+        Self {
+            rubrik: slutsats.rubrik,
+            rader,
+            klass: slutsats.klass,
+            vag,
+            fran: sak.start(&svar),
+            noter: svar.plats.osakert.iter().map(|it| s.t(note(it.kod))).collect(),
+            vallokal: svar
+                .vallokal
+                .as_ref()
+                .map(|v| Rad::new(om, v.stalle, Some(v.avstand_m), None)),
+            valdistrikt: svar.plats.valdistrikt.map(str::to_owned),
+            valkrets: svar.plats.valkrets.map(|valkrets| valkrets.namn.clone()),
+            vallokal_bara: s.with("vallokal-bara", [("valdag", ord::date(s, valdag).into())]),
+            valdag: om.stund.vid.date_naive() == valdag,
+            lokaler: lokaler
+                .map(|(it, nr)| Rad::new(om, it.stalle, Some(it.avstand_m), Some(nr)))
+                .collect(),
+            okanda: sak.unknown().map(|antal| s.with("svar-okanda", [("antal", antal.into())])),
+            karta: Karta::new(s, bild, sidor).around(utgang.plats, svar.plats.valdistriktskod),
+        }
+    }
+}
+
+impl<'a> Sak<'a> {
+    const fn sprak(&self) -> Sprak {
+        self.om.sida.sprak
+    }
+
+    /// «Utgår från Hornsgatan 20, 118 20 Stockholm.»
+    fn start(&self, svar: &NarmastSvar<'_>) -> String {
+        let s = self.sprak();
+        let adress = self.utgang.adress.and_then(|it| self.atlas.adresser.register().rad(it));
+        match (adress, &svar.plats.adress) {
+            (Some(rad), _) => {
+                let text = label(&rad.rad(), rad.postnummer, rad.postort);
+                s.with("svar-fran", [("adress", text.into())])
+            }
+            (None, Some(text)) => s.with("svar-fran", [("adress", text.into())]),
+            (None, None) => s.t("svar-fran-position"),
+        }
+    }
+
+    /// The answer in a sentence: on valdagen the vallokal, or else the nearest that
+    /// is open, or else the first to open.
+    fn conclude(&self, svar: &NarmastSvar<'a>) -> Slutsats<'a> {
+        let s = self.sprak();
+        let today = self.om.stund.vid.date_naive();
+        let valdag = self.bild.val.valdag;
+        if today > valdag {
+            let args = [("valdag", ord::full_date(s, valdag).into())];
+            return Slutsats::without_place(s.with("svar-over", args), Vec::new());
+        }
+        if today == valdag
+            && let Some(vallokal) = &svar.vallokal
+            && !vallokal.stalle.oppettider.is_empty()
+        {
+            return self.vallokal(vallokal.stalle);
+        }
+        if self.bild.fortid().is_empty() {
+            let text = vec![s.t("svar-inga-lokaler-text")];
+            return Slutsats::without_place(s.t("svar-inga-lokaler"), text);
+        }
+        self.nearest_open().or_else(|| self.first_to_open()).unwrap_or_else(|| {
+            match self.unknown() {
+                Some(antal) if self.matching().is_empty() => {
+                    let text = s.with("svar-inga-krav-text", [("antal", antal.into())]);
+                    Slutsats::without_place(s.t("svar-inga-krav"), vec![text])
+                }
+                _ => Slutsats::without_place(s.t("svar-inget-mer"), Vec::new()),
+            }
+        })
+    }
+
+    fn vallokal(&self, stalle: &'a Stalle) -> Slutsats<'a> {
+        let s = self.sprak();
+        let namn = ("namn", (&*stalle.namn).into());
+        let dit = Some((stalle, great_circle_m(self.utgang.plats, stalle.plats)));
+        match stalle.oppetlage(self.om.stund.vid) {
+            Oppetlage::OppetTill(datum, tid) => Slutsats {
+                rubrik: s.with("svar-vallokal-oppen", [namn, ("tid", self.clock(datum, tid))]),
+                rader: Vec::new(),
+                klass: if self.om.stund.soon(datum, tid) { "snart" } else { "oppen" },
+                dit,
+            },
+            Oppetlage::OppnarNasta(_, tid) => Slutsats {
+                rubrik: s
+                    .with("svar-vallokal-oppnar", [namn, ("tid", ord::clock(s, tid).into())]),
+                rader: Vec::new(),
+                klass: "stangd",
+                dit,
+            },
+            Oppetlage::StangtForGott => {
+                Slutsats::without_place(s.with("svar-vallokal-stangd", [namn]), Vec::new())
+            }
+        }
+    }
+
+    fn nearest_open(&self) -> Option<Slutsats<'a>> {
+        let s = self.sprak();
+        let stund = self.om.stund;
+        let urval = Urval {
+            oppna_vid: Some(stund.vid.timestamp()),
+            krav: &self.fragan.krav,
+            typ: None,
+        };
+        let (stalle, avstand_m) =
+            self.bild.narmast(self.utgang.plats, &urval, 1).into_iter().next()?;
+        let Oppetlage::OppetTill(datum, tid) = stalle.oppetlage(stund.vid) else { return None };
+        let namn = ("namn", (&*stalle.namn).into());
+        let tid_text = ("tid", self.clock(datum, tid));
+        let rubrik = if stund.nu {
+            s.with("svar-oppet-i-dag", [namn, tid_text])
+        } else {
+            let dag = stund.day(s, stund.vid.date_naive());
+            s.with("svar-oppet-dag", [namn, tid_text, ("dag", dag.into())])
+        };
+        let klass = if stund.soon(datum, tid) { "snart" } else { "oppen" };
+        Some(Slutsats { rubrik, rader: Vec::new(), klass, dit: Some((stalle, avstand_m)) })
+    }
+
+    /// The place that opens first, the nearest of several that open at once.
+    fn first_to_open(&self) -> Option<Slutsats<'a>> {
+        let s = self.sprak();
+        let stund = self.om.stund;
+        let (datum, tid, stalle, avstand_m) = self
+            .matching()
+            .into_iter()
+            .filter_map(|(stalle, avstand_m)| match stalle.oppetlage(stund.vid) {
+                Oppetlage::OppnarNasta(datum, tid) => Some((datum, tid, stalle, avstand_m)),
+                _ => None,
+            })
+            .min_by_key(|(datum, tid, ..)| (*datum, *tid))?;
+        let args = [
+            ("namn", (&*stalle.namn).into()),
+            ("dag", stund.day(s, datum).into()),
+            ("tid", ord::clock(s, tid).into()),
+        ];
+        let rubrik =
+            if stund.nu { s.with("svar-oppnar", args) } else { s.with("svar-oppnar-da", args) };
+        let dit = Some((stalle, avstand_m));
+        Some(Slutsats { rubrik, rader: Vec::new(), klass: "stangd", dit })
+    }
+
+    /// Every place that meets the needs, the nearest first.
+    fn matching(&self) -> Vec<(&'a Stalle, f64)> {
+        let urval = Urval { oppna_vid: None, krav: &self.fragan.krav, typ: None };
+        self.bild.narmast(self.utgang.plats, &urval, self.bild.fortid().len())
+    }
+
+    /// How many places may meet the needs, for all that is known.
+    fn unknown(&self) -> Option<usize> {
+        let answers = |stalle: &Stalle, wanted: Svar| {
+            self.fragan.krav.iter().any(|krav| stalle.tillganglighet.uppfyller(*krav) == wanted)
+        };
+        let count = self
+            .bild
+            .fortid()
+            .iter()
+            .filter(|stalle| answers(stalle, Svar::Okant) && !answers(stalle, Svar::Nej))
+            .count();
+        (count > 0).then_some(count)
+    }
+
+    fn clock(&self, datum: chrono::NaiveDate, tid: crate::tid::Klockslag) -> crate::web::sprak::Varde<'a> {
+        let today = self.om.stund.vid.date_naive();
+        ord::clock(self.sprak(), closing(today, datum, tid)).into()
+    }
+}
+
+/// The text of an uncertainty.
+const fn note(kod: Osakerhet) -> &'static str {
+    match kod {
+        Osakerhet::NaraGrans => "osaker-nara-grans",
+        Osakerhet::UtanforKommunen => "osaker-utanfor",
+        Osakerhet::RegistretAvviker => "osaker-registret",
+        Osakerhet::DistriktSaknas => "osaker-distrikt-saknas",
+        Osakerhet::NarmasteNummer => "osaker-nummer",
+        Osakerhet::Stavning => "osaker-stavning",
+    }
+}
+
+/// An address as it is written in the field: «Hornsgatan 20, 118 20 Stockholm».
+#[must_use]
+pub fn label(rad: &str, postnummer: &str, postort: &str) -> String {
+    let number = match (postnummer.get(..3), postnummer.get(3..)) {
+        (Some(first), Some(last)) if postnummer.len() == 5 => format!("{first} {last}"),
+        _ => postnummer.to_owned(),
+    };
+    let place: Vec<&str> = [&*number, postort].into_iter().filter(|it| !it.is_empty()).collect();
+    if place.is_empty() { rad.to_owned() } else { format!("{rad}, {}", place.join(" ")) }
+}
