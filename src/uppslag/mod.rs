@@ -15,11 +15,13 @@ pub mod distriktskarta;
 pub mod fraga;
 pub mod gatunamn;
 pub mod hitta;
+pub mod ikalender;
 pub mod ladda;
 pub mod namnindex;
 pub mod narmast;
 pub mod oppetindex;
 pub mod ord;
+pub mod pages;
 pub mod svar;
 pub mod vakt;
 

@@ -6,6 +6,7 @@
 //! section.
 
 pub mod api;
+pub mod pages;
 pub mod rules;
 pub mod store;
 

@@ -97,6 +97,8 @@ impl Application {
                 .get_or_init(|| web::Bytes::from(api.to_pretty_json().unwrap_or_default()))
                 .clone();
             app.configure(super::statisk::configure)
+                .configure(crate::val::pages::routes)
+                .configure(crate::uppslag::pages::routes)
                 .app_data(web::Data::new(shared.clone()))
                 .app_data(limit.clone())
                 .route(
@@ -105,6 +107,7 @@ impl Application {
                 )
                 .default_service(web::to(unknown))
                 .wrap(from_fn(limited))
+                .wrap(from_fn(super::pages::friendly))
                 .wrap(from_fn(head::as_get))
                 .wrap(Compress::default())
                 .wrap(headers::security(&shared.settings.server, &shared.settings.sidor))

@@ -48,6 +48,14 @@ impl Tillganglighetssida {
     }
 }
 
+/// The page that stands in for all others until a val is entered.
+#[derive(Debug, Template)]
+#[template(path = "web/pages/utanval.html")]
+pub struct Utanval {
+    /// The layout.
+    pub sida: Sida,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "web/pages/fel.html")]
 struct Felsida {

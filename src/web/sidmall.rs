@@ -64,12 +64,32 @@ impl Begaran {
         self.query.iter().any(|(key, _)| key == name)
     }
 
-    /// This page with one parameter changed; `None` takes it away.
+    /// This page.
     #[must_use]
-    pub fn changed(&self, name: &str, value: Option<&str>) -> String {
-        let kept = self.query.iter().filter(|(key, value)| key != name && !value.is_empty());
-        let pairs = kept.map(|(key, value)| (&**key, &**value));
-        href(&self.path, pairs.chain(value.map(|value| (name, value))))
+    pub fn here(&self) -> String {
+        let kept = self.query.iter().filter(|(_, value)| !value.is_empty());
+        href(&self.path, kept.map(|(key, value)| (&**key, &**value)))
+    }
+
+    /// This page without a parameter.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.query.retain(|(key, _)| key != name);
+        self
+    }
+
+    /// This page with a parameter that has this value and no other.
+    #[must_use]
+    pub fn set(self, name: &str, value: &str) -> Self {
+        let mut changed = self.without(name);
+        changed.query.push((name.to_owned(), value.to_owned()));
+        changed
+    }
+
+    /// The link to this page with a parameter set.
+    #[must_use]
+    pub fn changed(&self, name: &str, value: &str) -> String {
+        self.clone().set(name, value).here()
     }
 }
 
@@ -160,7 +180,7 @@ impl Sida {
             titel: titel.into(),
             har,
             val,
-            byt_sprak: begaran.changed(sprak::PARAMETER, Some(begaran.sprak.other().kod())),
+            byt_sprak: begaran.changed(sprak::PARAMETER, begaran.sprak.other().kod()),
             indexeras: true,
             tillgangar: &TILLGANGAR,
         }
@@ -307,14 +327,14 @@ mod tests {
     fn the_other_language_is_the_same_page() {
         let here = begaran("/lokaler?dag=2022-09-03&sprak=sv&krav=hiss&krav=ramp&q=");
         assert_eq!(here.sprak, Sprak::Sv);
-        let there = here.changed("sprak", Some("en"));
+        let there = here.changed("sprak", "en");
         assert_eq!(there, "/lokaler?dag=2022-09-03&krav=hiss&krav=ramp&sprak=en");
     }
 
     #[test]
     fn what_was_typed_is_escaped_in_links() {
         let here = begaran("/?adress=%C3%85gatan%201%22%3E%3Cscript%3E");
-        let there = here.changed("sprak", Some("en"));
+        let there = here.changed("sprak", "en");
         assert!(!there.contains(['"', '<', '>']), "{there}");
         assert_eq!(begaran(&there).value("adress"), Some("Ågatan 1\"><script>"));
     }

@@ -108,6 +108,20 @@ fn every_text_that_is_asked_for_exists_and_gets_its_arguments() {
 }
 
 #[test]
+fn no_text_lies_unused() {
+    let code: String = files(&root().join("src"), &["rs", "html"])
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let unused: Vec<String> = messages(Sprak::Sv)
+        .into_keys()
+        .filter(|key| !BUILT.iter().any(|start| key.starts_with(start)))
+        .filter(|key| !code.contains(&format!("\"{key}\"")))
+        .collect();
+    assert!(unused.is_empty(), "{unused:#?}");
+}
+
+#[test]
 fn every_file_is_read_without_complaint() {
     for sprak in Sprak::ALLA {
         for path in files(&root().join("data/sprak").join(sprak.kod()), &["ftl"]) {

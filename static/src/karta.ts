@@ -65,7 +65,7 @@ function style(figure: HTMLElement, points: Feature[], districts: GeoJSON.GeoJSO
     };
     result.layers.push({ id: "bakgrund", type: "raster", source: "bakgrund" });
   }
-  const mine = ["==", ["get", "kod"], own] as unknown as boolean;
+  const mine = ["==", ["get", "valdistriktskod"], own] as unknown as boolean;
   result.layers.push(
     {
       id: "distrikt-yta",

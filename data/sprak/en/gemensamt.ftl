@@ -27,7 +27,6 @@ ord-pa-dag = on { $dag }
 ord-meter = { $antal } metres
 ord-kilometer = { $antal } kilometres
 ord-period = { $fran } to { $till }
-ord-och = { $forst } and { $sist }
 manad-1 = January
 manad-2 = February
 manad-3 = March
@@ -59,7 +58,6 @@ lage-oppet = open until { $tid }
 lage-stanger-snart = closing soon, at { $tid }
 lage-stangt-oppnar = closed, opens { $dag } at { $tid }
 lage-stangt-helt = closed, does not open again in this election
-tider-dag = { $dag }: { $tider }
 tider-stangt = closed
 tider-och = { $forst } and { $sist }
 

@@ -27,6 +27,7 @@ start-med-rostkort = Your voting card when you vote early. At the polling statio
 start-over = The election was held on { $valdag }.
 start-alla = See all voting places and opening hours
 
+fel-ord = Error
 fel-rubrik = Something in the question needs mending
 fel-dag = { $skrivet } is not a date. Choose a day from the list.
 fel-tid = { $skrivet } is not a time of day. Write hours and minutes, such as 13:30.
@@ -72,7 +73,6 @@ svar-okanda = Nothing is known of what you need for { $antal ->
     [one] one other place
    *[other] { $antal } other places
  }. They are not in the list.
-svar-andra-adress = Search from another address
 svar-fran-position = From your position.
 svar-fran = From { $adress }.
 
@@ -88,16 +88,13 @@ lista-tider = Open { $dag } { $tider }
 lista-stangt = Closed { $dag }
 lista-vag = Show the way
 lista-kalender = Save the opening hours
-lista-kalender-om = Save the opening hours of { $namn }
 lista-avstand = { $avstand } in a straight line
-lista-alla-tider = All opening hours
 
 filter-rubrik = Needs, day and time
 filter-behov = I need
 filter-dag = Day
 filter-nu = Now
 filter-tid = At
-filter-tid-hjalp = Such as 13:30
 filter-oppna = Show only places that are open then
 filter-knapp = Change
 filter-rensa = Show all, now
@@ -119,7 +116,6 @@ osaker-distrikt-saknas = The districts of this election have not been entered ye
 osaker-nummer = There is no such number on the street. The answer is for the nearest number.
 osaker-stavning = The street is spelt a little differently from what you typed. Check that the address is right.
 
-karta-rubrik = Map
 karta-visa = Show the map
 karta-namn = Map of the places in the list
 karta-lista = Everything the map shows is also in the list.

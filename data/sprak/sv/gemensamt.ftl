@@ -27,7 +27,6 @@ ord-pa-dag = { $dag }
 ord-meter = { $antal } meter
 ord-kilometer = { $antal } kilometer
 ord-period = { $fran } till { $till }
-ord-och = { $forst } och { $sist }
 manad-1 = januari
 manad-2 = februari
 manad-3 = mars
@@ -59,7 +58,6 @@ lage-oppet = öppet till klockan { $tid }
 lage-stanger-snart = stänger snart, klockan { $tid }
 lage-stangt-oppnar = stängt, öppnar { $dag } klockan { $tid }
 lage-stangt-helt = stängt, öppnar inte mer i det här valet
-tider-dag = { $dag }: { $tider }
 tider-stangt = stängt
 tider-och = { $forst } och { $sist }
 

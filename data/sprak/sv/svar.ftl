@@ -27,6 +27,7 @@ start-med-rostkort = Röstkortet när du förtidsröstar. I vallokalen räcker l
 start-over = Valet hölls { $valdag }.
 start-alla = Se alla lokaler och öppettider
 
+fel-ord = Fel
 fel-rubrik = Något i frågan behöver rättas
 fel-dag = { $skrivet } är inte ett datum. Välj en dag i listan.
 fel-tid = { $skrivet } är inte ett klockslag. Skriv timmar och minuter, till exempel 13:30.
@@ -72,7 +73,6 @@ svar-okanda = För { $antal ->
     [one] en annan lokal
    *[other] { $antal } andra lokaler
  } saknas uppgift om det du behöver. De är inte med i listan.
-svar-andra-adress = Sök från en annan adress
 svar-fran-position = Utgår från din position.
 svar-fran = Utgår från { $adress }.
 
@@ -88,16 +88,13 @@ lista-tider = Öppet { $dag } klockan { $tider }
 lista-stangt = Stängt { $dag }
 lista-vag = Visa vägen
 lista-kalender = Spara öppettiderna
-lista-kalender-om = Spara öppettiderna för { $namn }
 lista-avstand = { $avstand } fågelvägen
-lista-alla-tider = Alla öppettider
 
 filter-rubrik = Behov, dag och tid
 filter-behov = Jag behöver
 filter-dag = Dag
 filter-nu = Nu
 filter-tid = Klockan
-filter-tid-hjalp = Till exempel 13:30
 filter-oppna = Visa bara lokaler som är öppna då
 filter-knapp = Ändra
 filter-rensa = Visa alla, nu
@@ -119,7 +116,6 @@ osaker-distrikt-saknas = Valdistrikten för det här valet är inte inlagda än.
 osaker-nummer = Numret finns inte på gatan. Svaret gäller det närmaste numret.
 osaker-stavning = Gatan stavas lite annorlunda än du skrev. Kontrollera att adressen stämmer.
 
-karta-rubrik = Karta
 karta-visa = Visa kartan
 karta-namn = Karta med lokalerna i listan
 karta-lista = Allt som kartan visar står också i listan.

@@ -17,6 +17,8 @@ pub struct Karta {
     pub valdistrikt: String,
     /// Where the voter is, as `lat,lon`; empty when nowhere.
     pub plats: String,
+    /// Whether institutions are shown.
+    pub institutioner: bool,
     /// Background tiles; empty when there are none.
     pub plattor: String,
     /// The source of the tiles.
@@ -43,6 +45,7 @@ impl Karta {
             distrikt_url: format!("/api/v1/val/{}/valdistrikt", bild.val.id),
             valdistrikt: String::new(),
             plats: String::new(),
+            institutioner: false,
             plattor: sidor.map_tiles.clone().unwrap_or_default(),
             kalla: sidor.map_attribution.clone(),
             texter: texts.to_string(),

@@ -68,11 +68,9 @@ pub fn lage(sprak: Sprak, stalle: &Stalle, stund: Stund<'_>) -> Lage {
             }
         }
         Oppetlage::OppnarNasta(datum, opens) => {
-            let args = [
-                ("dag", stund.day(sprak, datum).into()),
-                ("tid", ord::clock(sprak, opens).into()),
-            ];
-            (sprak.with("lage-stangt-oppnar", args), "stangd")
+            let (dag, tid) = (stund.day(sprak, datum), ord::clock(sprak, opens));
+            let text = sprak.with("lage-stangt-oppnar", [("dag", dag.into()), ("tid", tid.into())]);
+            (text, "stangd")
         }
         Oppetlage::StangtForGott => (sprak.t("lage-stangt-helt"), "vilar"),
     };

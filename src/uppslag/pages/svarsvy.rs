@@ -1,15 +1,18 @@
 //! The answer in words, the most important first. Pure.
 
+use chrono::NaiveDate;
+
 use super::fragan::Fragan;
 use super::karta::Karta;
-use super::oppet::{Stund, closing};
+use super::oppet::closing;
 use super::rad::{Omstandighet, Rad};
 use crate::config;
 use crate::geo::distance::great_circle_m;
 use crate::lokal::tillganglighet::Svar;
+use crate::tid::Klockslag;
 use crate::uppslag::atlas::Urval;
 use crate::uppslag::hitta::Utgang;
-use crate::uppslag::svar::{Fraga, NarmastSvar, Osakerhet, Oppetlage, answer};
+use crate::uppslag::svar::{Fraga, NarmastSvar, Oppetlage, Osakerhet, answer};
 use crate::uppslag::{Atlas, Stalle, Valbild};
 use crate::web::ord;
 use crate::web::sprak::Sprak;
@@ -159,8 +162,8 @@ impl<'a> Sak<'a> {
         let today = self.om.stund.vid.date_naive();
         let valdag = self.bild.val.valdag;
         if today > valdag {
-            let args = [("valdag", ord::full_date(s, valdag).into())];
-            return Slutsats::without_place(s.with("svar-over", args), Vec::new());
+            let text = s.with("svar-over", [("valdag", ord::full_date(s, valdag).into())]);
+            return Slutsats::without_place(text, Vec::new());
         }
         if today == valdag
             && let Some(vallokal) = &svar.vallokal
@@ -185,24 +188,30 @@ impl<'a> Sak<'a> {
 
     fn vallokal(&self, stalle: &'a Stalle) -> Slutsats<'a> {
         let s = self.sprak();
-        let namn = ("namn", (&*stalle.namn).into());
+        let namn = &*stalle.namn;
         let dit = Some((stalle, great_circle_m(self.utgang.plats, stalle.plats)));
         match stalle.oppetlage(self.om.stund.vid) {
             Oppetlage::OppetTill(datum, tid) => Slutsats {
-                rubrik: s.with("svar-vallokal-oppen", [namn, ("tid", self.clock(datum, tid))]),
+                rubrik: s.with(
+                    "svar-vallokal-oppen",
+                    [("namn", namn.into()), ("tid", self.clock(datum, tid).into())],
+                ),
                 rader: Vec::new(),
                 klass: if self.om.stund.soon(datum, tid) { "snart" } else { "oppen" },
                 dit,
             },
             Oppetlage::OppnarNasta(_, tid) => Slutsats {
-                rubrik: s
-                    .with("svar-vallokal-oppnar", [namn, ("tid", ord::clock(s, tid).into())]),
+                rubrik: s.with(
+                    "svar-vallokal-oppnar",
+                    [("namn", namn.into()), ("tid", ord::clock(s, tid).into())],
+                ),
                 rader: Vec::new(),
                 klass: "stangd",
                 dit,
             },
             Oppetlage::StangtForGott => {
-                Slutsats::without_place(s.with("svar-vallokal-stangd", [namn]), Vec::new())
+                let text = s.with("svar-vallokal-stangd", [("namn", namn.into())]);
+                Slutsats::without_place(text, Vec::new())
             }
         }
     }
@@ -210,21 +219,20 @@ impl<'a> Sak<'a> {
     fn nearest_open(&self) -> Option<Slutsats<'a>> {
         let s = self.sprak();
         let stund = self.om.stund;
-        let urval = Urval {
-            oppna_vid: Some(stund.vid.timestamp()),
-            krav: &self.fragan.krav,
-            typ: None,
-        };
+        let urval =
+            Urval { oppna_vid: Some(stund.vid.timestamp()), krav: &self.fragan.krav, typ: None };
         let (stalle, avstand_m) =
             self.bild.narmast(self.utgang.plats, &urval, 1).into_iter().next()?;
         let Oppetlage::OppetTill(datum, tid) = stalle.oppetlage(stund.vid) else { return None };
-        let namn = ("namn", (&*stalle.namn).into());
-        let tid_text = ("tid", self.clock(datum, tid));
+        let (namn, till) = (&*stalle.namn, self.clock(datum, tid));
         let rubrik = if stund.nu {
-            s.with("svar-oppet-i-dag", [namn, tid_text])
+            s.with("svar-oppet-i-dag", [("namn", namn.into()), ("tid", till.into())])
         } else {
             let dag = stund.day(s, stund.vid.date_naive());
-            s.with("svar-oppet-dag", [namn, tid_text, ("dag", dag.into())])
+            s.with(
+                "svar-oppet-dag",
+                [("namn", namn.into()), ("tid", till.into()), ("dag", dag.into())],
+            )
         };
         let klass = if stund.soon(datum, tid) { "snart" } else { "oppen" };
         Some(Slutsats { rubrik, rader: Vec::new(), klass, dit: Some((stalle, avstand_m)) })
@@ -242,13 +250,15 @@ impl<'a> Sak<'a> {
                 _ => None,
             })
             .min_by_key(|(datum, tid, ..)| (*datum, *tid))?;
-        let args = [
-            ("namn", (&*stalle.namn).into()),
-            ("dag", stund.day(s, datum).into()),
-            ("tid", ord::clock(s, tid).into()),
-        ];
-        let rubrik =
-            if stund.nu { s.with("svar-oppnar", args) } else { s.with("svar-oppnar-da", args) };
+        let (namn, dag, tid) = (&*stalle.namn, stund.day(s, datum), ord::clock(s, tid));
+        let rubrik = if stund.nu {
+            s.with("svar-oppnar", [("namn", namn.into()), ("dag", dag.into()), ("tid", tid.into())])
+        } else {
+            s.with(
+                "svar-oppnar-da",
+                [("namn", namn.into()), ("dag", dag.into()), ("tid", tid.into())],
+            )
+        };
         let dit = Some((stalle, avstand_m));
         Some(Slutsats { rubrik, rader: Vec::new(), klass: "stangd", dit })
     }
@@ -273,9 +283,9 @@ impl<'a> Sak<'a> {
         (count > 0).then_some(count)
     }
 
-    fn clock(&self, datum: chrono::NaiveDate, tid: crate::tid::Klockslag) -> crate::web::sprak::Varde<'a> {
+    fn clock(&self, datum: NaiveDate, tid: Klockslag) -> String {
         let today = self.om.stund.vid.date_naive();
-        ord::clock(self.sprak(), closing(today, datum, tid)).into()
+        ord::clock(self.sprak(), closing(today, datum, tid))
     }
 }
 

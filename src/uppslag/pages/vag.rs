@@ -76,6 +76,8 @@ mod tests {
             "geo:0,0?q=59.343412,18.054500(%C3%85v%C3%A4gen%20%282%29)"
         );
         let desktop = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0";
-        assert!(Kartapp::of(desktop).directions(here, "x").starts_with("https://www.openstreetmap"));
+        assert!(
+            Kartapp::of(desktop).directions(here, "x").starts_with("https://www.openstreetmap")
+        );
     }
 }
