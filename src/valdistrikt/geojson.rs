@@ -214,3 +214,79 @@ fn as_text(value: &Value) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn first(text: &str) -> Objekt {
+        object(objects("a.json", text).unwrap().objekt[0]).unwrap()
+    }
+
+    #[test]
+    fn heights_are_ignored_and_null_is_no_number() {
+        let text = r#"{"features":[{"type":"Feature","properties":{},"geometry":
+            {"type":"Polygon","coordinates":[[[1,2,3],[null,2],[1e1,2.5,0,0]]]}}]}"#;
+        let delar = first(text).delar.unwrap();
+        assert_eq!(delar[0][0][0], Coord { x: 1.0, y: 2.0 });
+        assert!(delar[0][0][1].x.is_nan());
+        assert_eq!(delar[0][0][2], Coord { x: 10.0, y: 2.5 });
+    }
+
+    #[test]
+    fn shapes_that_are_no_areas_are_told_apart() {
+        let with = |geometry: &str| {
+            first(&format!(r#"{{"features":[{{"properties":{{}},"geometry":{geometry}}}]}}"#))
+                .delar
+                .unwrap_err()
+        };
+        assert_eq!(with("null"), Formfel::Saknas);
+        assert_eq!(with(r#"{"type":"Point","coordinates":[1,2]}"#), Formfel::Slag("Point".into()));
+        assert_eq!(with(r#"{"type":"Polygon","coordinates":[[1,2]]}"#), Formfel::Koordinater);
+        assert_eq!(with(r#"{"type":"Polygon","coordinates":[[["1","2"]]]}"#), Formfel::Koordinater);
+        assert_eq!(with(r#"{"type":"Polygon"}"#), Formfel::Koordinater);
+    }
+
+    #[test]
+    fn the_crs_member_is_read_and_an_unknown_one_refused() {
+        let with = |name: &str| {
+            objects(
+                "a.json",
+                &format!(r#"{{"features":[],"crs":{{"properties":{{"name":"{name}"}}}}}}"#),
+            )
+            .map(|found| found.crs)
+        };
+        assert_eq!(with("urn:ogc:def:crs:EPSG::3011").unwrap(), Crs::from_epsg(3011));
+        assert_eq!(with("urn:ogc:def:crs:OGC:1.3:CRS84").unwrap(), Some(Crs::Wgs84));
+        assert!(with("EPSG:2400").unwrap_err().to_string().contains("känns inte igen"));
+    }
+
+    #[test]
+    fn not_a_number_becomes_null_outside_strings_only() {
+        assert_eq!(
+            without_nan(r#"{"a":NaN,"b":"NaN \" NaN","c":-Infinity}"#),
+            r#"{"a":null,"b":"NaN \" NaN","c":null     }"#
+        );
+    }
+
+    #[test]
+    fn a_property_is_found_whatever_its_dress_and_null_is_none() {
+        let properties = first(
+            r#"{"features":[{"geometry":null,"properties":
+                {"VD_KOD":1301,"Lkfv":null,"Röstberättigade":"1 200"}}]}"#,
+        )
+        .properties;
+        assert_eq!(property(&properties, &["lkfv", "vdkod"]), Some(("VD_KOD", "1301".into())));
+        assert_eq!(property(&properties, &["rostberattigade"]).unwrap().1, "1 200");
+        assert_eq!(property(&properties, &["namn"]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered(text in "[\\[\\]{}\",:0-9a-zNfI\\\\ -]*") {
+            let _ = objects("a.json", &text);
+            let _ = objects("a.json", &without_nan(&text));
+        }
+    }
+}

@@ -48,11 +48,20 @@ impl fmt::Display for Gransfel {
             Self::Overlapp { mellan, m2, plats } => ("Överlapp", m2, mellan.as_slice(), plats),
             Self::Glapp { mellan, m2, plats } => ("Glapp", m2, mellan.as_slice(), plats),
         };
-        write!(f, "{what} på {} m² mellan {}", square_metres(*m2), between.join(" och "))?;
+        write!(f, "{what} på {} m² mellan {}", square_metres(*m2), listed(between))?;
         match geo::wgs84((*plats).into()) {
             Ok(p) => write!(f, " (vid {:.5}, {:.5}).", p.lat(), p.lon()),
             Err(_) => f.write_str("."),
         }
+    }
+}
+
+/// «A», «A och B», «A, B och C».
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "valdistrikt".to_owned(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} och {last}", most.join(", ")),
     }
 }
 
@@ -203,4 +212,120 @@ fn neighbours(hole: &LineString<f64>, distrikt: &[Valdistrikt], boxes: &Boxes) -
         .collect();
     near.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     near.iter().take(MOST_NAMED).filter_map(|(_, i)| distrikt.get(*i).map(label)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::valdistrikt::yta;
+    use proptest::prelude::*;
+
+    const E0: f64 = 670_000.0;
+    const N0: f64 = 6_580_000.0;
+
+    fn district(number: usize, x: (f64, f64), y: (f64, f64)) -> Valdistrikt {
+        let ring = [(x.0, y.0), (x.1, y.0), (x.1, y.1), (x.0, y.1), (x.0, y.0)];
+        let ring = ring.iter().map(|(x, y)| Coord { x: E0 + x, y: N0 + y }).collect();
+        Valdistrikt {
+            kod: format!("0180{number:04}").parse().unwrap(),
+            namn: format!("D{number}"),
+            polygon: yta::valid(vec![vec![ring]]).unwrap().polygon,
+            rostberattigade: None,
+        }
+    }
+
+    /// A field of squares of 100 metres, without the one in the middle.
+    fn field(without: &[(i32, i32)]) -> Vec<Valdistrikt> {
+        let mut all = Vec::new();
+        for col in 0..5 {
+            for row in 0..5 {
+                if !without.contains(&(col, row)) {
+                    let (x, y) = (f64::from(col) * 100.0, f64::from(row) * 100.0);
+                    all.push(district(all.len() + 1, (x, x + 100.0), (y, y + 100.0)));
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn districts_that_meet_have_nothing_between_them() {
+        assert_eq!(examine(&field(&[])), []);
+        assert_eq!(examine(&[]), []);
+    }
+
+    #[test]
+    fn a_gap_is_found_with_its_area_and_neighbours() {
+        let found = examine(&field(&[(2, 2)]));
+        let [Gransfel::Glapp { mellan, m2, plats }] = found.as_slice() else { panic!("{found:?}") };
+        assert!((m2 - 10_000.0).abs() < 0.01);
+        assert!((plats.x - E0 - 250.0).abs() < 0.01 && (plats.y - N0 - 250.0).abs() < 0.01);
+        assert_eq!(mellan.len(), 4);
+        let text = found[0].to_string();
+        assert!(text.starts_with("Glapp på 10000 m² mellan 0180"), "{text}");
+        assert!(text.contains("(vid 59."), "{text}");
+    }
+
+    #[test]
+    fn an_island_in_a_gap_is_no_gap() {
+        let mut all = field(&[(2, 2)]);
+        all.push(district(99, (220.0, 280.0), (220.0, 280.0)));
+        let found = examine(&all);
+        assert_eq!(found.len(), 1);
+        assert!((found[0].m2() - 6_400.0).abs() < 0.01, "{found:?}");
+    }
+
+    #[test]
+    fn a_sliver_of_a_square_metre_is_let_be() {
+        let found = |m: f64| {
+            examine(&[
+                district(1, (0.0, 100.0), (0.0, 100.0)),
+                district(2, (100.0 - m, 200.0), (0.0, 100.0)),
+            ])
+        };
+        assert_eq!(found(0.009), []);
+        let over = found(0.011);
+        assert!(
+            over[0]
+                .to_string()
+                .starts_with("Överlapp på 1,1 m² mellan 01800001 D1 och 01800002 D2")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn overlaps_of_rectangles_are_those_of_their_sides(
+            sides in prop::collection::vec((0..300_i32, 2..120_i32, 0..300_i32, 2..120_i32), 0..12),
+        ) {
+            let spans: Vec<_> = sides
+                .iter()
+                .map(|(x, w, y, h)| {
+                    let [x, w, y, h] = [x, w, y, h].map(|v| f64::from(*v));
+                    ((x, x + w), (y, y + h))
+                })
+                .collect();
+            let all: Vec<_> =
+                spans.iter().enumerate().map(|(i, (x, y))| district(i + 1, *x, *y)).collect();
+            let shared = |a: (f64, f64), b: (f64, f64)| (a.1.min(b.1) - a.0.max(b.0)).max(0.0);
+            let mut plain = Vec::new();
+            for (i, (xa, ya)) in spans.iter().enumerate() {
+                for (xb, yb) in &spans[i + 1..] {
+                    let m2 = shared(*xa, *xb) * shared(*ya, *yb);
+                    if m2 > MOST_M2 {
+                        plain.push(m2);
+                    }
+                }
+            }
+            plain.sort_by(|a, b| b.total_cmp(a));
+            let found: Vec<f64> = examine(&all)
+                .iter()
+                .filter(|one| matches!(one, Gransfel::Overlapp { .. }))
+                .map(Gransfel::m2)
+                .collect();
+            prop_assert_eq!(found.len(), plain.len());
+            for (found, plain) in found.iter().zip(&plain) {
+                prop_assert!((found - plain).abs() < 0.01, "{found} {plain}");
+            }
+        }
+    }
 }

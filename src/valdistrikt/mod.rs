@@ -5,6 +5,7 @@ pub mod api;
 pub mod geojson;
 pub mod granser;
 pub mod import;
+pub mod lasning;
 pub mod rules;
 pub mod store;
 pub mod yta;

@@ -60,3 +60,53 @@ fn same_ring(a: &LineString<f64>, b: &LineString<f64>) -> bool {
     };
     a.0.len() == b.0.len() && a.coords().zip(b.coords()).all(|(a, b)| near(a, b))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::geo::{Polygon, polygon};
+    use proptest::prelude::*;
+
+    #[test]
+    fn codes_are_read_as_files_write_them() {
+        let kommun = "0180".parse().ok();
+        for text in ["01803406", "1803406", "1803406.0", "0180-3406", "0180 3406", " 01803406 "] {
+            assert_eq!(parse_kod(text, None).unwrap().to_string(), "01803406", "{text}");
+        }
+        assert_eq!(parse_kod("3406", kommun).unwrap().to_string(), "01803406");
+        assert_eq!(parse_kod("101", kommun).unwrap().to_string(), "01800101");
+        for text in ["", "3406", "180340", "018034060", "0180340A", "-", "１２３４５６７８"]
+        {
+            assert!(parse_kod(text, None).is_err(), "{text}");
+        }
+    }
+
+    fn square(side: f64) -> Polygon<f64> {
+        polygon![(x: 0.0, y: 0.0), (x: side, y: 0.0), (x: side, y: side), (x: 0.0, y: side)]
+    }
+
+    #[test]
+    fn a_millimetre_is_no_change_and_two_are() {
+        let old = Valdistrikt {
+            kod: "01800101".parse().unwrap(),
+            namn: "Ett".into(),
+            polygon: square(100.0).into(),
+            rostberattigade: Some(1_200),
+        };
+        let grown = |m: f64| Valdistrikt { polygon: square(100.0 + m).into(), ..old.clone() };
+        assert!(unchanged(&old, &grown(0.001)));
+        assert!(!unchanged(&old, &grown(0.002)));
+        assert!(!unchanged(&old, &Valdistrikt { namn: "Två".into(), ..old.clone() }));
+        assert!(unchanged(&old, &Valdistrikt { rostberattigade: None, ..old.clone() }));
+        assert!(!unchanged(&old, &Valdistrikt { rostberattigade: Some(1), ..old.clone() }));
+        let in_two = MultiPolygon(vec![square(100.0), square(1.0)]);
+        assert!(!unchanged(&old, &Valdistrikt { polygon: in_two, ..old.clone() }));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_code_or_an_error(text in "\\PC*") {
+            let _ = parse_kod(&text, "0180".parse().ok());
+        }
+    }
+}

@@ -245,3 +245,160 @@ fn from_least(ring: LineString<f64>) -> LineString<f64> {
     ring.close();
     ring
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const E0: f64 = 670_000.0;
+    const N0: f64 = 6_580_000.0;
+
+    /// A closed ring from offsets in metres.
+    fn ring_of(offsets: &[(f64, f64)]) -> Vec<Coord<f64>> {
+        let mut ring: Vec<_> =
+            offsets.iter().map(|(x, y)| Coord { x: E0 + x, y: N0 + y }).collect();
+        ring.push(ring[0]);
+        ring
+    }
+
+    fn square(at: f64, side: f64) -> Vec<Coord<f64>> {
+        ring_of(&[(at, at), (at + side, at), (at + side, at + side), (at, at + side)])
+    }
+
+    fn one(rings: Vec<Vec<Coord<f64>>>) -> Result<Yta, Ytfel> {
+        valid(vec![rings])
+    }
+
+    #[test]
+    fn a_right_area_is_taken_as_it_is() {
+        let yta = one(vec![square(0.0, 100.0), square(20.0, 10.0)]).unwrap();
+        assert_eq!(yta.lagad, None);
+        assert!((yta.polygon.unsigned_area() - 9_900.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_no_area_is_refused_with_the_reason() {
+        assert_eq!(valid(vec![]), Err(Ytfel::Tom));
+        assert_eq!(valid(vec![vec![]]), Err(Ytfel::Tom));
+        assert_eq!(one(vec![vec![]]), Err(Ytfel::Tom));
+        let mut ring = square(0.0, 100.0);
+        ring.pop();
+        assert_eq!(one(vec![ring.clone()]), Err(Ytfel::Oppen));
+        ring[1].x = f64::NAN;
+        assert_eq!(one(vec![ring]), Err(Ytfel::InteTal));
+        let line = ring_of(&[(0.0, 0.0), (100.0, 0.0)]);
+        assert_eq!(one(vec![line]), Err(Ytfel::ForFaPunkter));
+        let same = ring_of(&[(0.0, 0.0), (0.000_01, 0.0), (0.0, 0.000_01)]);
+        assert_eq!(one(vec![same]), Err(Ytfel::ForFaPunkter));
+        let flat = ring_of(&[(0.0, 0.0), (100.0, 0.0), (50.0, 0.0)]);
+        assert_eq!(one(vec![flat]), Err(Ytfel::IngenYta));
+        assert_eq!(one(vec![square(0.0, 0.5)]), Err(Ytfel::IngenYta));
+        // A hole as large as the whole leaves nothing.
+        assert_eq!(one(vec![square(0.0, 100.0), square(0.0, 100.0)]), Err(Ytfel::IngenYta));
+    }
+
+    #[test]
+    fn a_border_that_crosses_itself_is_repaired() {
+        let bow = ring_of(&[(0.0, 0.0), (0.0, 100.0), (100.0, 0.0), (100.0, 100.0)]);
+        let yta = one(vec![bow]).unwrap();
+        let lagad = yta.lagad.unwrap();
+        assert_eq!(lagad.brist, Brist::Korsning);
+        assert!((yta.polygon.unsigned_area() - 5_000.0).abs() < 1e-6);
+        assert!((lagad.skillnad_m2 - 5_000.0).abs() < 1e-6);
+        assert_eq!(yta.polygon.0.len(), 2);
+    }
+
+    #[test]
+    fn a_spike_and_a_border_that_touches_itself_are_repaired() {
+        let spike = ring_of(&[
+            (0.0, 0.0),
+            (100.0, 0.0),
+            (100.0, 100.0),
+            (50.0, 100.0),
+            (50.0, 150.0),
+            (50.0, 100.0),
+            (0.0, 100.0),
+        ]);
+        let eight = ring_of(&[
+            (0.0, 0.0),
+            (50.0, 50.0),
+            (100.0, 0.0),
+            (100.0, 100.0),
+            (50.0, 50.0),
+            (0.0, 100.0),
+        ]);
+        for (ring, m2) in [(spike, 10_000.0), (eight, 5_000.0)] {
+            let yta = one(vec![ring]).unwrap();
+            assert_eq!(yta.lagad.unwrap().brist, Brist::Beroring);
+            assert!((yta.polygon.unsigned_area() - m2).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn parts_over_each_other_are_put_together() {
+        let yta = valid(vec![vec![square(0.0, 100.0)], vec![square(50.0, 100.0)]]).unwrap();
+        let lagad = yta.lagad.unwrap();
+        assert_eq!(lagad.brist, Brist::Delar);
+        assert!((yta.polygon.unsigned_area() - 17_500.0).abs() < 1e-6);
+        assert!((lagad.skillnad_m2 + 2_500.0).abs() < 1e-6);
+    }
+
+    /// Corners on a small grid, so that touching and crossing are common.
+    fn corners() -> impl Strategy<Value = Vec<(f64, f64)>> {
+        prop::collection::vec((0..12_i32, 0..12_i32), 3..14).prop_map(|v| {
+            v.into_iter().map(|(x, y)| (f64::from(x) * 10.0, f64::from(y) * 10.0)).collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn what_is_taken_is_valid_and_stays_the_same(rings in prop::collection::vec(corners(), 1..4)) {
+            let rings: Vec<_> = rings.iter().map(|ring| ring_of(ring)).collect();
+            if let Ok(yta) = one(rings) {
+                prop_assert!(yta.polygon.is_valid(), "{:?}", yta.polygon);
+                prop_assert_eq!(problem(&yta.polygon), None);
+                prop_assert_eq!(&in_order(&yta.polygon), &yta.polygon);
+            }
+        }
+
+        #[test]
+        fn the_tree_finds_every_flaw_that_comparing_all_sides_finds(corners in corners()) {
+            let Ok(ring) = ring(ring_of(&corners)) else { return Ok(()) };
+            let whole = Polygon::new(ring.clone(), vec![]);
+            if !whole.is_valid() {
+                prop_assert!(ring_problem(&ring).is_some());
+            }
+        }
+
+        #[test]
+        fn where_a_border_begins_does_not_matter(corners in corners(), by in 0usize..14, back: bool) {
+            let Ok(yta) = one(vec![ring_of(&corners)]) else { return Ok(()) };
+            let mut turned = corners.clone();
+            turned.rotate_left(by % corners.len());
+            if back {
+                turned.reverse();
+            }
+            if yta.lagad.is_none() {
+                prop_assert_eq!(one(vec![ring_of(&turned)]).unwrap().polygon, yta.polygon);
+            }
+        }
+
+        #[test]
+        fn wild_rings_never_panic(
+            ring in prop::collection::vec((-1e3..1e3_f64, -1e3..1e3_f64), 0..40),
+            closed: bool,
+        ) {
+            let mut ring: Vec<Coord<f64>> =
+                ring.into_iter().map(|(x, y)| Coord { x: E0 + x, y: N0 + y }).collect();
+            if closed && !ring.is_empty() {
+                ring.push(ring[0]);
+            }
+            if let Ok(yta) = one(vec![ring]) {
+                prop_assert!(yta.polygon.is_valid());
+            }
+        }
+    }
+}

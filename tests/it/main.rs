@@ -20,6 +20,7 @@ mod browser;
 mod databas;
 mod db;
 mod import_lokaler;
+mod import_valdistrikt;
 mod kommun;
 mod lokaler;
 mod narmast;
