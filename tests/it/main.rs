@@ -19,6 +19,7 @@ mod app;
 mod browser;
 mod databas;
 mod db;
+mod import_adresser;
 mod import_lokaler;
 mod import_valdistrikt;
 mod kommun;
