@@ -37,8 +37,8 @@ diesel::table! {
         nyckel -> Text,
         namn -> Text,
         adress -> Text,
-        lat -> Double,
-        lon -> Double,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
         version -> BigInt,
     }
 }
@@ -53,8 +53,8 @@ diesel::table! {
         anvisning -> Text,
         adress -> Text,
         tillganglighet -> Text,
-        lat -> Double,
-        lon -> Double,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
         valdistrikt -> Nullable<Text>,
         valkrets_kod -> Nullable<Text>,
         valkrets_namn -> Nullable<Text>,

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Stalletyp;
+use crate::geo::Wgs84;
 use crate::uppslag::Stalle;
 use crate::uppslag::svar::{OppettidSvar, TillganglighetSvar};
 use crate::val::ValId;
@@ -49,10 +50,10 @@ struct LokalSvar<'a> {
     namn: &'a str,
     /// Street address.
     adress: &'a str,
-    /// Latitude, WGS 84.
-    lat: f64,
-    /// Longitude, WGS 84.
-    lon: f64,
+    /// Latitude, WGS 84; null for an institution whose place is not given.
+    lat: Option<f64>,
+    /// Longitude, WGS 84; null with the latitude.
+    lon: Option<f64>,
     /// What it is used for in this val.
     stallen: Vec<StalleSvar<'a>>,
 }
@@ -75,10 +76,10 @@ struct StalleSvar<'a> {
     adress: &'a str,
     /// Room or directions, if there is anything to say.
     anvisning: Option<&'a str>,
-    /// Latitude, WGS 84.
-    lat: f64,
-    /// Longitude, WGS 84.
-    lon: f64,
+    /// Latitude, WGS 84; null for an institution whose place is not given.
+    lat: Option<f64>,
+    /// Longitude, WGS 84; null with the latitude.
+    lon: Option<f64>,
     /// The valdistrikt that votes here, for a vallokal.
     #[schema(value_type = Option<String>, example = "01800901")]
     valdistriktskod: Option<Valdistriktskod>,
@@ -99,8 +100,8 @@ impl<'a> From<&'a Stalle> for StalleSvar<'a> {
             begransat_tilltrade: s.typ == Stalletyp::Institution,
             adress: &s.adress,
             anvisning: (!s.anvisning.is_empty()).then_some(&*s.anvisning),
-            lat: s.plats.lat(),
-            lon: s.plats.lon(),
+            lat: s.plats.map(Wgs84::lat),
+            lon: s.plats.map(Wgs84::lon),
             valdistriktskod: s.valdistrikt,
             tillganglighet: TillganglighetSvar::new(&s.tillganglighet),
             oppettider: &s.oppettider_json,
@@ -182,8 +183,8 @@ async fn en(
             id,
             namn: &first.namn,
             adress: &first.adress,
-            lat: first.plats.lat(),
-            lon: first.plats.lon(),
+            lat: first.plats.map(Wgs84::lat),
+            lon: first.plats.map(Wgs84::lon),
             stallen: bild.lokal(id).map(StalleSvar::from).collect(),
         })
     }))

@@ -9,14 +9,13 @@ use std::sync::Arc;
 use self::kolumner::{Egna, Innehall, Kolumner};
 use self::rad::{Fel, Lasare, Utlast};
 use super::Rostmottagningsstalle;
-use super::matcha::{Likhet, Nyckel, SAMMA_INOM_M, Tillhor, Tveksam};
+use super::matcha::{Likhet, Nyckel, SAMMA_INOM_M, Tillhor, Tveksam, distance};
 use super::plan::Omfang;
 use super::store::{self, Utfall};
 use crate::db::{AnyConnection, Db};
 use crate::fil::tabell::{Rad, Tabell};
 use crate::fil::{Anmarkning, Avvisad, Filfel, Framsteg, Importsatt, Rapport, shortened};
 use crate::geo::Wgs84;
-use crate::geo::distance::great_circle_m;
 use crate::val::{self, Kansli, Kommunkod, Val, ValId, rules};
 use crate::valdistrikt::import::Kommunval;
 use crate::valdistrikt::{self, Valdistriktskod};
@@ -209,11 +208,9 @@ fn doubtful(doubt: &Tveksam, done: &Utfall, read: &Last) -> Anmarkning {
         Likhet::AnnatNamn => ("har samma adress men olika namn", same),
         Likhet::Stavning => ("skiljer sig bara i stavning", same),
     };
-    let text = format!(
-        "{new} och {other} {alike}, {:.0} m från varandra, och hålls isär. Är det samma lokal: \
-         {advice}.",
-        doubt.avstand_m
-    );
+    let apart = doubt.avstand_m.map(|m| format!(", {m:.0} m från varandra")).unwrap_or_default();
+    let text =
+        format!("{new} och {other} {alike}{apart}, och hålls isär. Är det samma lokal: {advice}.");
     Anmarkning { rad, text }
 }
 
@@ -326,7 +323,7 @@ struct Reader<'a> {
     lasare: Lasare<'a>,
     last: Last,
     /// The rows on which each röstmottagningsställe was met, and where it lies.
-    seen: HashMap<Samma, Vec<(usize, Wgs84)>>,
+    seen: HashMap<Samma, Vec<(usize, Option<Wgs84>)>>,
 }
 
 /// What two rows may not share, unless their places lie too far apart for one lokal.
@@ -395,9 +392,8 @@ impl Reader<'_> {
             Utlast::IngenLokal(text) => self.last.anmarkningar.push(remark(text)),
             Utlast::Stalle(stalle, remarks) => {
                 let met = self.seen.entry(Samma::new(&stalle)).or_default();
-                let near = |place: Wgs84| {
-                    stalle.valdistrikt.is_some()
-                        || great_circle_m(place, stalle.plats) <= SAMMA_INOM_M
+                let near = |place: Option<Wgs84>| {
+                    stalle.valdistrikt.is_some() || distance(place, stalle.plats) <= SAMMA_INOM_M
                 };
                 if let Some(&(first, _)) = met.iter().find(|&&(_, place)| near(place)) {
                     return Err(double(&stalle, first));

@@ -25,8 +25,8 @@ pub struct Forekomst<'a> {
     pub namn: &'a str,
     /// Its street address.
     pub adress: &'a str,
-    /// Where it is.
-    pub plats: Wgs84,
+    /// Where it is, if that is known.
+    pub plats: Option<Wgs84>,
 }
 
 /// Name and address written in one way.
@@ -124,8 +124,8 @@ pub struct Tveksam {
     pub mot: Tillhor,
     /// In what they are alike.
     pub likhet: Likhet,
-    /// Metres between them.
-    pub avstand_m: f64,
+    /// Metres between them; `None` when either place is unknown.
+    pub avstand_m: Option<f64>,
 }
 
 /// What was recognised.
@@ -154,7 +154,7 @@ pub fn recognise(kanda: &[Forekomst<'_>], entries: &[Forekomst<'_>]) -> Utfall {
     for (i, entry) in entries.iter().enumerate() {
         groups.entry(Nyckel::new(entry.namn, entry.adress)).or_default().1.push(i);
     }
-    let plats = |i: usize| entries.get(i).map(|entry| entry.plats);
+    let plats = |i: usize| entries.get(i).and_then(|entry| entry.plats);
     let mut found: Vec<Option<Tillhor>> = vec![None; entries.len()];
     let mut new_groups = Vec::new();
     for (known, members) in groups.values() {
@@ -163,7 +163,7 @@ pub fn recognise(kanda: &[Forekomst<'_>], entries: &[Forekomst<'_>]) -> Utfall {
                 .iter()
                 .copied()
                 .filter(|&k| {
-                    let place = kanda.get(k).map(|known| known.plats);
+                    let place = kanda.get(k).and_then(|known| known.plats);
                     linked.iter().any(|&i| distance(place, plats(i)) <= SAMMA_INOM_M)
                 })
                 .collect();
@@ -172,7 +172,7 @@ pub fn recognise(kanda: &[Forekomst<'_>], entries: &[Forekomst<'_>]) -> Utfall {
                 continue;
             }
             for i in linked {
-                let metres = |&k: &usize| distance(kanda.get(k).map(|k| k.plats), plats(i));
+                let metres = |&k: &usize| distance(kanda.get(k).and_then(|k| k.plats), plats(i));
                 let nearest = near.iter().copied().min_by(|a, b| metres(a).total_cmp(&metres(b)));
                 if let Some(slot) = found.get_mut(i) {
                     *slot = nearest.map(Tillhor::Kand);
@@ -212,11 +212,10 @@ fn linked(members: &[usize], plats: impl Fn(usize) -> Option<Wgs84>) -> Vec<Vec<
     groups
 }
 
-fn distance(a: Option<Wgs84>, b: Option<Wgs84>) -> f64 {
-    match (a, b) {
-        (Some(a), Some(b)) => great_circle_m(a, b),
-        _ => f64::INFINITY,
-    }
+/// Metres between two places. An unknown place speaks against nothing: name and
+/// address, which are the same wherever this is asked, then decide alone.
+pub(super) fn distance(a: Option<Wgs84>, b: Option<Wgs84>) -> f64 {
+    a.zip(b).map_or(0.0, |(a, b)| great_circle_m(a, b))
 }
 
 /// The first entry of those at the point where most are.
@@ -229,7 +228,7 @@ fn most_common_point(members: &[usize], plats: impl Fn(usize) -> Option<Wgs84>) 
 /// What a pair is compared by.
 struct Features {
     nyckel: Nyckel,
-    plats: Wgs84,
+    plats: Option<Wgs84>,
     tillhor: Tillhor,
 }
 
@@ -247,7 +246,7 @@ fn doubtful(kanda: &[Forekomst<'_>], entries: &[Forekomst<'_>], nya: &[usize]) -
         let new = features(entry, Tillhor::Ny(ny));
         for other in &others {
             if let Some(likhet) = likeness(&new.nyckel, &other.nyckel) {
-                let avstand_m = great_circle_m(new.plats, other.plats);
+                let avstand_m = new.plats.zip(other.plats).map(|(a, b)| great_circle_m(a, b));
                 found.push(Tveksam { ny, mot: other.tillhor, likhet, avstand_m });
             }
         }

@@ -172,8 +172,8 @@ pub struct Lokal {
     pub namn: String,
     /// Its street address.
     pub adress: String,
-    /// Where it is.
-    pub plats: Wgs84,
+    /// Where it is; for an institution it may be unknown.
+    pub plats: Option<Wgs84>,
 }
 
 /// What an import knows of a röstmottagningsställe before its lokal is recognised,
@@ -190,8 +190,9 @@ pub struct Rostmottagningsstalle {
     pub adress: String,
     /// What the file says of tillgänglighet, as written; empty when it says nothing.
     pub tillganglighet: String,
-    /// Where it is, as this val's file gives it.
-    pub plats: Wgs84,
+    /// Where it is, as this val's file gives it; only an institution may lack it,
+    /// since no one looks for the nearest of those.
+    pub plats: Option<Wgs84>,
     /// The valdistrikt that votes here; for a vallokal, and only there.
     pub valdistrikt: Option<Valdistriktskod>,
     /// The valkrets of that valdistrikt, when the file gives it.

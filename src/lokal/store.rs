@@ -89,14 +89,14 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Sparat>, Error> 
 /// # Errors
 /// As [`all`].
 pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokal>, Error> {
-    let rows: Vec<(i64, String, String, f64, f64)> = lokal::table
+    let rows: Vec<(i64, String, String, Option<f64>, Option<f64>)> = lokal::table
         .filter(lokal::kommun.eq(kommun.as_str()))
         .order(lokal::id)
         .select((lokal::id, lokal::namn, lokal::adress, lokal::lat, lokal::lon))
         .load(conn)?;
     rows.into_iter()
         .map(|(id, namn, adress, lat, lon)| {
-            let plats = Wgs84::parse(lat, lon).map_err(|e| broken("lokal")(e.to_string()))?;
+            let plats = plats(lat, lon).map_err(broken("lokal"))?;
             Ok(Lokal { id, namn, adress, plats })
         })
         .collect()
@@ -262,8 +262,8 @@ fn add_lokaler(
                 lokal::nyckel.eq(&key),
                 lokal::namn.eq(&entry.namn),
                 lokal::adress.eq(&entry.adress),
-                lokal::lat.eq(entry.plats.lat()),
-                lokal::lon.eq(entry.plats.lon()),
+                lokal::lat.eq(entry.plats.map(Wgs84::lat)),
+                lokal::lon.eq(entry.plats.map(Wgs84::lon)),
             ))
             .returning(lokal::id)
             .get_result(conn)?;
@@ -321,13 +321,19 @@ struct Row {
     anvisning: String,
     adress: String,
     tillganglighet: String,
-    lat: f64,
-    lon: f64,
+    lat: Option<f64>,
+    lon: Option<f64>,
     valdistrikt: Option<String>,
     valkrets_kod: Option<String>,
     valkrets_namn: Option<String>,
     kallans_id: String,
     _version: i64,
+}
+
+/// The place of a row, if it has one.
+fn plats(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Wgs84>, String> {
+    let both = lat.zip(lon).map(|(lat, lon)| Wgs84::parse(lat, lon));
+    both.transpose().map_err(|e: Platsfel| e.to_string())
 }
 
 impl Row {
@@ -338,7 +344,7 @@ impl Row {
             anvisning: self.anvisning,
             adress: self.adress,
             tillganglighet: self.tillganglighet,
-            plats: Wgs84::parse(self.lat, self.lon).map_err(|e: Platsfel| e.to_string())?,
+            plats: plats(self.lat, self.lon)?,
             valdistrikt: self
                 .valdistrikt
                 .map(|kod| kod.parse().map_err(|e: Kodfel| e.to_string()))
@@ -363,8 +369,8 @@ struct NewRow<'a> {
     anvisning: &'a str,
     adress: &'a str,
     tillganglighet: &'a str,
-    lat: f64,
-    lon: f64,
+    lat: Option<f64>,
+    lon: Option<f64>,
     valdistrikt: Option<String>,
     valkrets_kod: Option<String>,
     valkrets_namn: Option<String>,
@@ -386,8 +392,8 @@ impl<'a> NewRow<'a> {
             anvisning: &entry.anvisning,
             adress: &entry.adress,
             tillganglighet: &entry.tillganglighet,
-            lat: entry.plats.lat(),
-            lon: entry.plats.lon(),
+            lat: entry.plats.map(Wgs84::lat),
+            lon: entry.plats.map(Wgs84::lon),
             valdistrikt: entry.valdistrikt.map(|kod| kod.to_string()),
             valkrets_kod: entry.valkrets.as_ref().map(|krets| krets.kod.clone()),
             valkrets_namn: entry.valkrets.as_ref().map(|krets| krets.namn.clone()),

@@ -67,8 +67,8 @@ pub struct Stalle {
     pub adress: String,
     /// Room or directions; empty when there is nothing to say.
     pub anvisning: String,
-    /// Where it is.
-    pub plats: Wgs84,
+    /// Where it is; only an institution may lack it.
+    pub plats: Option<Wgs84>,
     /// What is known of its tillgänglighet.
     pub tillganglighet: Tillganglighet,
     /// The valdistrikt that votes here; for a vallokal.

@@ -109,12 +109,12 @@ pub struct LokalSvar<'a> {
     /// Room or directions, if there is anything to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anvisning: Option<&'a str>,
-    /// Latitude, WGS 84.
-    pub lat: f64,
-    /// Longitude, WGS 84.
-    pub lon: f64,
-    /// Metres from the place asked from, one decimal.
-    pub avstand_m: f64,
+    /// Latitude, WGS 84; null when not known.
+    pub lat: Option<f64>,
+    /// Longitude, WGS 84; null when not known.
+    pub lon: Option<f64>,
+    /// Metres from the place asked from, one decimal; null when not known.
+    pub avstand_m: Option<f64>,
     /// How the distance was measured: `fagelvag` is along the great circle.
     #[schema(example = "fagelvag")]
     pub metod: &'static str,
@@ -296,14 +296,14 @@ pub fn answer<'a>(atlas: &'a Atlas, bild: &'a Valbild, fraga: &Fraga) -> Narmast
     let nu = fraga.tid.timestamp();
     let urval =
         Urval { oppna_vid: fraga.bara_oppna.then_some(nu), krav: &fraga.krav, typ: fraga.typ };
-    let vallokal = hem
-        .kod
-        .and_then(|kod| bild.vallokal(kod))
-        .map(|stalle| lokal_svar(stalle, great_circle_m(fraga.plats, stalle.plats), fraga));
+    let vallokal = hem.kod.and_then(|kod| bild.vallokal(kod)).map(|stalle| {
+        let metres = stalle.plats.map(|plats| great_circle_m(fraga.plats, plats));
+        lokal_svar(stalle, metres, fraga)
+    });
     let lokaler = bild
         .narmast(fraga.plats, &urval, fraga.antal)
         .into_iter()
-        .map(|(stalle, avstand_m)| lokal_svar(stalle, avstand_m, fraga))
+        .map(|(stalle, avstand_m)| lokal_svar(stalle, Some(avstand_m), fraga))
         .collect();
     NarmastSvar {
         val: &bild.val.id,
@@ -328,7 +328,7 @@ pub fn answer<'a>(atlas: &'a Atlas, bild: &'a Valbild, fraga: &Fraga) -> Narmast
     }
 }
 
-fn lokal_svar<'a>(stalle: &'a Stalle, avstand_m: f64, fraga: &Fraga) -> LokalSvar<'a> {
+fn lokal_svar<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> LokalSvar<'a> {
     let nu = fraga.tid.timestamp();
     let next = now_or_next(&stalle.oppen, nu);
     let iso = next.and_then(|span| {
@@ -342,9 +342,9 @@ fn lokal_svar<'a>(stalle: &'a Stalle, avstand_m: f64, fraga: &Fraga) -> LokalSva
         typ: stalle.typ,
         adress: &stalle.adress,
         anvisning: (!stalle.anvisning.is_empty()).then_some(&*stalle.anvisning),
-        lat: stalle.plats.lat(),
-        lon: stalle.plats.lon(),
-        avstand_m: (avstand_m * 10.0).round() / 10.0,
+        lat: stalle.plats.map(Wgs84::lat),
+        lon: stalle.plats.map(Wgs84::lon),
+        avstand_m: avstand_m.map(|m| (m * 10.0).round() / 10.0),
         metod: "fagelvag",
         oppen,
         stanger: iso.filter(|_| oppen).map(|(_, till)| &**till),
@@ -397,7 +397,7 @@ fn local_reading(instant: i64) -> (NaiveDate, Klockslag) {
     (moment.date_naive(), Klockslag::from_minutes(minutes).unwrap_or(Klockslag::DYGNETS_SLUT))
 }
 
-fn skal(stalle: &Stalle, avstand_m: f64, fraga: &Fraga) -> Vec<String> {
+fn skal(stalle: &Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> Vec<String> {
     let hours = match stalle.oppetlage(&fraga.tid) {
         Oppetlage::OppetTill(_, tid) => format!("Öppet till klockan {}.", ord::klockan(tid)),
         Oppetlage::OppnarNasta(datum, tid) => {
@@ -405,10 +405,13 @@ fn skal(stalle: &Stalle, avstand_m: f64, fraga: &Fraga) -> Vec<String> {
         }
         Oppetlage::StangtForGott => "Stängt. Öppnar inte mer i det här valet.".to_owned(),
     };
-    let distance = if stalle.typ == Stalletyp::Vallokal {
-        format!("Vallokalen för ditt valdistrikt, {} bort fågelvägen.", ord::avstand(avstand_m))
-    } else {
-        format!("{} bort fågelvägen.", ord::avstand(avstand_m))
+    let away = avstand_m.map(|m| format!("{} bort fågelvägen", ord::avstand(m)));
+    let distance = match (stalle.typ, away) {
+        (Stalletyp::Vallokal, Some(away)) => {
+            format!("Vallokalen för ditt valdistrikt, {away}.")
+        }
+        (Stalletyp::Vallokal, None) => "Vallokalen för ditt valdistrikt.".to_owned(),
+        (_, away) => format!("{}.", away.unwrap_or_else(|| "Avståndet är inte känt".to_owned())),
     };
     let access = if stalle.tillganglighet.text.is_empty() {
         "Tillgängligheten är inte känd.".to_owned()

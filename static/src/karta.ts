@@ -19,7 +19,7 @@ function listed(): Feature[] {
   for (const element of document.querySelectorAll<HTMLElement>("[data-lokal]")) {
     const { lokal = "", lat, lon, form = "stangd", nr = "" } = element.dataset;
     const { namn = "", lage = "", href = "" } = element.dataset;
-    if (lat === undefined || lon === undefined) continue;
+    if (!lat || !lon) continue;
     features.push({
       type: "Feature",
       geometry: { type: "Point", coordinates: [Number(lon), Number(lat)] },

@@ -161,7 +161,7 @@ fn place(typ: Stalletyp, namn: &str, adress: &str, at: (f64, f64)) -> Rostmottag
         anvisning: String::new(),
         adress: adress.to_owned(),
         tillganglighet: String::new(),
-        plats: plats(at.0, at.1),
+        plats: Some(plats(at.0, at.1)),
         valdistrikt: None,
         valkrets: None,
         kallans_id: String::new(),

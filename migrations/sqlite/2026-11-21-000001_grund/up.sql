@@ -29,8 +29,8 @@ CREATE TABLE lokal (
     nyckel TEXT NOT NULL,
     namn TEXT NOT NULL,
     adress TEXT NOT NULL,
-    lat DOUBLE NOT NULL,
-    lon DOUBLE NOT NULL,
+    lat DOUBLE,
+    lon DOUBLE,
     version BIGINT NOT NULL DEFAULT 1,
     UNIQUE (kommun, nyckel)
 );
@@ -44,8 +44,8 @@ CREATE TABLE rostmottagningsstalle (
     anvisning TEXT NOT NULL,
     adress TEXT NOT NULL,
     tillganglighet TEXT NOT NULL,
-    lat DOUBLE NOT NULL,
-    lon DOUBLE NOT NULL,
+    lat DOUBLE,
+    lon DOUBLE,
     valdistrikt TEXT,
     valkrets_kod TEXT,
     valkrets_namn TEXT,

@@ -98,7 +98,7 @@ impl Lasare<'_> {
             typ: Stalletyp::Rostningslokal,
             anvisning: text(kolumner.adress1, "ADRESS1")?,
             tillganglighet: text(kolumner.tillgangl, "TILLGÄNGL")?,
-            plats: plats(&namn, lat, lon)?,
+            plats: None,
             valdistrikt: None,
             valkrets: None,
             kallans_id: text(kolumner.lokalid, "LOKALID")?,
@@ -107,6 +107,7 @@ impl Lasare<'_> {
             adress,
         };
         let mut remarks = Vec::new();
+        let mut place_needed = true;
         match &kolumner.egna {
             Egna::Vallokal { valdistriktkod, valkretskod, valkrets, valdag, oppettid } => {
                 stalle.typ = Stalletyp::Vallokal;
@@ -121,11 +122,21 @@ impl Lasare<'_> {
             }
             Egna::Rostningslokal { begrtillt, dagar } => {
                 stalle.typ = typ(rad.get(*begrtillt))?;
+                place_needed = stalle.typ.oppen_for_alla();
                 for &(datum, place) in dagar {
                     stalle.oppettider.extend(hours(datum, &datum.to_string(), rad.get(place))?);
                 }
                 remarks.extend(self.outside_period(&stalle));
             }
+        }
+        if place_needed || !(lat.is_empty() && lon.is_empty()) {
+            stalle.plats = Some(plats(&stalle.namn, lat, lon)?);
+        } else {
+            remarks.push(format!(
+                "«{}» saknar koordinater och visas utan plats. Det går för en lokal med \
+                 begränsat tillträde.",
+                stalle.namn
+            ));
         }
         if stalle.oppettider.is_empty() {
             remarks.push(format!(

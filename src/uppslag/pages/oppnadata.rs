@@ -80,8 +80,11 @@ fn list(s: Sprak, bild: &Valbild, nearest: &str) -> Vec<Adress> {
 /// A question that has an answer: from the first lokal, at noon on valdagen.
 fn nearest(bild: &Valbild) -> String {
     let (id, valdag) = (&bild.val.id, bild.val.valdag);
-    let (lat, lon) =
-        bild.stallen().first().map_or((59.33, 18.06), |it| (it.plats.lat(), it.plats.lon()));
+    let (lat, lon) = bild
+        .stallen()
+        .first()
+        .and_then(|it| it.plats)
+        .map_or((59.33, 18.06), |p| (p.lat(), p.lon()));
     format!(
         "/api/v1/narmast?val={id}&lat={lat:.4}&lon={lon:.4}&tid={valdag}T12:00&oppen=true&antal=3"
     )

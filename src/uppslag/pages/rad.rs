@@ -76,16 +76,16 @@ pub struct Rad {
     pub avstand: Option<String>,
     /// What is known of how one gets in.
     pub kant: Kant,
-    /// Directions in the voter's map.
+    /// Directions in the voter's map; empty when the place is not known.
     pub vag: String,
     /// Its page.
     pub sida: String,
     /// Its hours for a calendar.
     pub ics: String,
-    /// Latitude, WGS 84.
-    pub lat: f64,
-    /// Longitude, WGS 84.
-    pub lon: f64,
+    /// Latitude, WGS 84; empty when not known.
+    pub lat: String,
+    /// Longitude, WGS 84; empty when not known.
+    pub lon: String,
 }
 
 impl Rad {
@@ -116,11 +116,14 @@ impl Rad {
             avstand: avstand_m
                 .map(|m| s.with("lista-avstand", [("avstand", ord::distance(s, m).into())])),
             kant: Kant::new(s, &stalle.tillganglighet),
-            vag: om.kartapp.directions(stalle.plats, &stalle.namn),
+            vag: stalle
+                .plats
+                .map(|plats| om.kartapp.directions(plats, &stalle.namn))
+                .unwrap_or_default(),
             sida: om.sida.lank(&format!("/lokaler/{id}")),
             ics: om.sida.lank(&format!("/lokaler/{id}.ics")),
-            lat: stalle.plats.lat(),
-            lon: stalle.plats.lon(),
+            lat: stalle.plats.map(|plats| plats.lat().to_string()).unwrap_or_default(),
+            lon: stalle.plats.map(|plats| plats.lon().to_string()).unwrap_or_default(),
         }
     }
 }

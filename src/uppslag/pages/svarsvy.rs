@@ -106,9 +106,9 @@ impl Svarsvy {
             let avstand = ord::distance(s, avstand_m).into();
             rader.push(s.with("svar-avstand", [("avstand", avstand)]));
         }
-        let vag = slutsats.dit.map(|(stalle, _)| {
+        let vag = slutsats.dit.and_then(|(stalle, _)| {
             let text = s.with("svar-vag-till", [("namn", (&*stalle.namn).into())]);
-            (text, om.kartapp.directions(stalle.plats, &stalle.namn))
+            Some((text, om.kartapp.directions(stalle.plats?, &stalle.namn)))
         });
         let lokaler = svar.lokaler.iter().zip(1..);
         let valdag = bild.val.valdag;
@@ -119,16 +119,13 @@ impl Svarsvy {
             vag,
             fran: sak.start(&svar),
             noter: svar.plats.osakert.iter().map(|it| s.t(note(it.kod))).collect(),
-            vallokal: svar
-                .vallokal
-                .as_ref()
-                .map(|v| Rad::new(om, v.stalle, Some(v.avstand_m), None)),
+            vallokal: svar.vallokal.as_ref().map(|v| Rad::new(om, v.stalle, v.avstand_m, None)),
             valdistrikt: svar.plats.valdistrikt.map(str::to_owned),
             valkrets: svar.plats.valkrets.map(|valkrets| valkrets.namn.clone()),
             vallokal_bara: s.with("vallokal-bara", [("valdag", ord::date(s, valdag).into())]),
             valdag: om.stund.vid.date_naive() == valdag,
             lokaler: lokaler
-                .map(|(it, nr)| Rad::new(om, it.stalle, Some(it.avstand_m), Some(nr)))
+                .map(|(it, nr)| Rad::new(om, it.stalle, it.avstand_m, Some(nr)))
                 .collect(),
             okanda: sak.unknown().map(|antal| s.with("svar-okanda", [("antal", antal.into())])),
             karta: Karta::new(s, bild, sidor).around(utgang.plats, svar.plats.valdistriktskod),
@@ -189,7 +186,7 @@ impl<'a> Sak<'a> {
     fn vallokal(&self, stalle: &'a Stalle) -> Slutsats<'a> {
         let s = self.sprak();
         let namn = &*stalle.namn;
-        let dit = Some((stalle, great_circle_m(self.utgang.plats, stalle.plats)));
+        let dit = stalle.plats.map(|plats| (stalle, great_circle_m(self.utgang.plats, plats)));
         match stalle.oppetlage(self.om.stund.vid) {
             Oppetlage::OppetTill(datum, tid) => Slutsats {
                 rubrik: s.with(
