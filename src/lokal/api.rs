@@ -114,6 +114,7 @@ impl<'a> From<&'a Stalle> for StalleSvar<'a> {
 /// Vallokaler, röstningslokaler, tillfälliga lokaler och institutioner, i bokstavsordning. En
 /// vallokal står en gång för varje valdistrikt som röstar där.
 #[utoipa::path(
+    operation_id = "lista_lokaler",
     tag = "lokaler",
     params(("val" = String, Path, description = "Valets kortnamn", example = "rkl2022"), Urval),
     responses(
@@ -154,6 +155,7 @@ async fn alla(
 
 /// One lokal with all it is used for in a val
 #[utoipa::path(
+    operation_id = "visa_lokal",
     tag = "lokaler",
     params(
         ("val" = String, Path, description = "Valets kortnamn", example = "rkl2022"),

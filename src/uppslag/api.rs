@@ -126,6 +126,7 @@ pub fn hjalp(bild: Option<&Valbild>) -> String {
 /// Hittar gator på början av namnet och trots stavfel. Finns inte numret ges de närmaste,
 /// med träffen `narmaste_nummer`. Finns ingenting ges en tom lista.
 #[utoipa::path(
+    operation_id = "sok_adresser",
     tag = "uppslag",
     params(Adressparametrar),
     responses(
@@ -306,6 +307,7 @@ impl Narmastparametrar {
 /// röstningslokalerna som alla får rösta i, de närmaste först. Institutioner med begränsat
 /// tillträde finns aldrig med. Avstånd är storcirkelmeter på WGS 84.
 #[utoipa::path(
+    operation_id = "narmast",
     tag = "uppslag",
     params(Narmastparametrar),
     responses(

@@ -67,7 +67,8 @@ pub fn find<'a>(atlas: &'a Atlas, id: &str) -> Result<&'a Valbild, Error> {
 }
 
 /// Every val
-#[utoipa::path(tag = "val", responses((status = 200, body = Lista)))]
+#[utoipa::path(operation_id = "lista_val",
+    tag = "val", responses((status = 200, body = Lista)))]
 #[get("/api/v1/val")]
 async fn alla(
     request: HttpRequest,
@@ -81,6 +82,7 @@ async fn alla(
 
 /// One val
 #[utoipa::path(
+    operation_id = "visa_val",
     tag = "val",
     params(("val" = String, Path, description = "Valets kortnamn", example = "rkl2022")),
     responses(
@@ -102,6 +104,7 @@ async fn ett(
 
 /// Every deadline of a val with date, weekday and section of law
 #[utoipa::path(
+    operation_id = "visa_kalender",
     tag = "val",
     params(("val" = String, Path, description = "Valets kortnamn", example = "rkl2022")),
     responses(

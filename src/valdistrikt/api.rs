@@ -125,6 +125,7 @@ fn bbox(text: &str) -> Result<Rect<f64>, Error> {
 
 /// The valdistrikt of a val as GeoJSON
 #[utoipa::path(
+    operation_id = "lista_valdistrikt",
     tag = "lokaler",
     params(("val" = String, Path, description = "Valets kortnamn", example = "rkl2022"), Urval),
     responses(
@@ -191,6 +192,7 @@ fn geojson(r: &mut actix_web::HttpResponseBuilder, body: &impl Serialize) -> Htt
 
 /// One valdistrikt as GeoJSON
 #[utoipa::path(
+    operation_id = "visa_valdistrikt",
     tag = "lokaler",
     params(
         ("val" = String, Path, description = "Valets kortnamn", example = "rkl2022"),

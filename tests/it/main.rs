@@ -25,6 +25,7 @@ mod import_valdistrikt;
 mod kommun;
 mod lokaler;
 mod narmast;
+mod openapi;
 mod oppna_data;
 mod rooms;
 mod uppslag;
