@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
@@ -162,6 +163,20 @@ pub enum Loggform {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// An error of the command line without the value of `--database`, in which a password
+/// may stand.
+#[must_use]
+pub fn without_secrets(mut error: clap::Error) -> clap::Error {
+    let about_database = matches!(
+        error.get(ContextKind::InvalidArg),
+        Some(ContextValue::String(arg)) if arg.starts_with("--database ")
+    );
+    if about_database {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
+    }
+    error
 }
 
 /// The variables that are read; all others beginning with `VALKANSLI_` are a slip.

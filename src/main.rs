@@ -86,7 +86,7 @@ impl<E: std::error::Error> From<E> for Failure {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| config::without_secrets(error).exit());
     for name in config::unknown_variables() {
         eprintln!("Varning: miljövariabeln {name} är inte en inställning och används inte.");
     }

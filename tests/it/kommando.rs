@@ -56,9 +56,8 @@ mod tests {
     use super::*;
     use crate::databas::on_both;
 
-    const ADD: [&str; 9] = [
-        "val", "add", "rkl2026", "--typ", "rkl", "--valdag", "2026-09-13", "--kommun", "9999",
-    ];
+    const ADD: [&str; 9] =
+        ["val", "add", "rkl2026", "--typ", "rkl", "--valdag", "2026-09-13", "--kommun", "9999"];
 
     on_both! {
         async fn a_val_is_added_once_and_shown(databas: Databas) {
@@ -122,8 +121,19 @@ mod tests {
             (&["--bind", "här"], "bind"),
             (&["vala"], "vala"),
             (
-                &["val", "add", "rkl2026", "--typ", "rkl", "--valdag", "2026-09-14",
-                  "--kommun", "9999", "--database", "sqlite:/dev/null/finns/inte"],
+                &[
+                    "val",
+                    "add",
+                    "rkl2026",
+                    "--typ",
+                    "rkl",
+                    "--valdag",
+                    "2026-09-14",
+                    "--kommun",
+                    "9999",
+                    "--database",
+                    "sqlite:/dev/null/finns/inte",
+                ],
                 "/dev/null/finns/inte",
             ),
         ] {
@@ -148,7 +158,8 @@ mod tests {
     fn a_misspelt_variable_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}/prov.sqlite", folder.path().display());
-        let told = run_with(&["val", "list"], &[("DATABASE_URL", &url), ("VALKANSLI_RATELIMIT", "5")]);
+        let told =
+            run_with(&["val", "list"], &[("DATABASE_URL", &url), ("VALKANSLI_RATELIMIT", "5")]);
         assert_eq!(told.code, 0);
         assert!(told.stderr.contains("VALKANSLI_RATELIMIT"), "{told:#?}");
     }
