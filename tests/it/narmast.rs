@@ -156,11 +156,15 @@ on_both! {
             ("&antal=1", &["Stadsbiblioteket"][..]),
             ("&typ=tillfallig", &["Norrby torg"]),
             ("&typ=rostningslokal", &["Stadsbiblioteket", "Centrumhuset"]),
+            // Nothing is known of the others, and unknown is not a yes.
+            ("&krav=hiss", &["Stadsbiblioteket"]),
+            ("&krav=hiss,ramp", &[]),
             ("&krav=", &["Stadsbiblioteket", "Norrby torg", "Centrumhuset"]),
         ] {
             assert_eq!(names(&app.json(&format!("{question}{more}")).await), expected, "{more}");
         }
         let all = app.json(&question).await;
+        assert_eq!(all["lokaler"][0]["tillganglighet"]["hiss"], "ja");
         assert_eq!(all["lokaler"][2]["tillganglighet"]["hiss"], "okant");
         assert_eq!(all["lokaler"][2]["tillganglighet"]["text"], Value::Null);
         app.stop().await;

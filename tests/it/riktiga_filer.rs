@@ -66,7 +66,11 @@ fn stockholm(databas: &Databas) -> Option<()> {
     assert_eq!((code, counts(&report)), (0, [592, 0, 0, 592]), "{report:#}");
 
     let fortid = file("valmyndigheten-2022/stockholm-0180-rostningslokaler.csv")?;
-    import(databas, "rostningslokaler", &fortid, &["--utan-avvisade"]);
+    let (code, report) = import(databas, "rostningslokaler", &fortid, &[]);
+    assert_eq!((code, counts(&report)), (0, [99, 99, 0, 0]), "{report:#}");
+    let fortid = file("valmyndigheten-2022/stockholm-0180-rostningslokaler.json")?;
+    let (code, report) = import(databas, "rostningslokaler", &fortid, &[]);
+    assert_eq!((code, counts(&report)), (0, [99, 0, 0, 99]), "{report:#}");
 
     for (name, rows) in [
         ("adresser/ostermalm-adresser-osm-2020.csv", 1006),
