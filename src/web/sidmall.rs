@@ -78,6 +78,13 @@ impl Begaran {
         self
     }
 
+    /// This page without one value of a parameter that may be repeated.
+    #[must_use]
+    pub fn without_value(mut self, name: &str, value: &str) -> Self {
+        self.query.retain(|(key, held)| key != name || held.trim() != value);
+        self
+    }
+
     /// This page with a parameter that has this value and no other.
     #[must_use]
     pub fn set(self, name: &str, value: &str) -> Self {

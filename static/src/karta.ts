@@ -200,7 +200,7 @@ export async function drawMap(figure: HTMLElement, area: HTMLElement): Promise<v
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
 
-  map.on("styleimagemissing", ({ id }) => {
+  map.setMissingStyleImageResolver((id) => {
     const [kind, shape = "", number = ""] = id.split("|");
     if (kind === "form" && !map.hasImage(id)) {
       map.addImage(id, drawShape(shape, number, colour), { pixelRatio: 2 });

@@ -1,5 +1,5 @@
 kalender-rubrik = The election calendar
-kalender-ingress = The days that the law ties to election day, { $valdag }.
+kalender-ingress = The days that follow from election day being { $valdag }.
 kalender-lag = The sections are those of the Elections Act (vallagen 2005:837). VL 5:1 means chapter 5, section 1.
 kalender-klockan = From { $fran } to { $till }.
 
@@ -7,7 +7,7 @@ kalender-lokaler-rapporteras = The municipality reports its voting places
 kalender-lokaler-rapporteras-text = By this day the municipality tells the Election Authority which places are used in the repeat election.
 kalender-rostlangd = The electoral roll is drawn up
 kalender-rostlangd-text = Where you are registered as living on this day decides in which district you vote.
-kalender-bud = Voting by messenger begins
+kalender-bud = Voting by messenger
 kalender-bud-text = If you are ill or have a disability, someone else can hand in your vote for you.
 kalender-rostkort = Your voting card has arrived by this day
 kalender-rostkort-text = The voting card is sent to you. It names your polling station and its opening hours.

@@ -2,7 +2,7 @@ lokaler-rubrik = All voting places
 lokaler-ingress = { $antal ->
     [one] One place
    *[other] { $antal } places
- } in { $val }.
+ }. { $val }.
 lokaler-vad = What do you want to see?
 lokaler-fortid = Early voting
 lokaler-vallokaler = Polling stations

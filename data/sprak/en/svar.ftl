@@ -44,8 +44,7 @@ valj-karta = Choose an address from the list, or type another above.
 
 ingen-rubrik = We cannot find { $skrivet }
 ingen-text = Check the spelling, or type only the street and we will show which numbers there are. New streets may be missing from the register.
-ingen-telefon = Call { $telefon } and we will help you.
-ingen-utan-telefon = Call the election office and we will help you.
+ingen-hjalp = Call the election office and we will help you.
 ingen-rostkort = Your polling station is named on your voting card. You can vote early at any early voting place.
 ingen-alla = See all voting places in the municipality
 
@@ -68,7 +67,7 @@ svar-inga-lokaler = No voting places have been entered for this election.
 svar-inga-lokaler-text = They are entered before early voting begins. Call the election office if you need to know more now.
 svar-avstand = It is { $avstand } away in a straight line.
 svar-vag-till = Show the way to { $namn }
-svar-da = This is how it is { $dag } at { $tid }.
+svar-da = The answer is for { $dag } at { $tid }.
 svar-okanda = Nothing is known of what you need for { $antal ->
     [one] one other place
    *[other] { $antal } other places
@@ -77,7 +76,7 @@ svar-fran-position = From your position.
 svar-fran = From { $adress }.
 
 vallokal-rubrik = Your polling station on election day
-vallokal-bara = You can vote here on election day only, { $valdag }.
+vallokal-bara = open on election day only, { $dag } { $tider }
 vallokal-distrikt = District
 vallokal-valkrets = Constituency
 vallokal-saknas = We do not know which polling station is yours. It is named on your voting card.
@@ -85,7 +84,6 @@ vallokal-saknas = We do not know which polling station is yours. It is named on 
 lista-rubrik = Nearest places for early voting
 lista-rubrik-valdag = Early voting places open on election day
 lista-tider = Open { $dag } { $tider }
-lista-stangt = Closed { $dag }
 lista-vag = Show the way
 lista-kalender = Save the opening hours
 lista-avstand = { $avstand } in a straight line
@@ -98,6 +96,11 @@ filter-tid = At
 filter-oppna = Show only places that are open then
 filter-knapp = Change
 filter-rensa = Show all, now
+svar-vallokal-ar = Your polling station on election day is { $namn }.
+filter-aktiva = What you have chosen
+filter-ta-bort = Take away
+filter-klockan = At { $tid }
+filter-oppna-kort = Open only
 
 behov-stegfritt = Way in without steps
 behov-hiss = Lift

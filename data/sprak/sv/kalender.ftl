@@ -1,5 +1,5 @@
 kalender-rubrik = Valets kalender
-kalender-ingress = Dagarna som lagen hänger på valdagen { $valdag }.
+kalender-ingress = Dagarna som följer av att valdagen är { $valdag }.
 kalender-lag = Paragraferna står i vallagen (2005:837). VL 5:1 betyder 5 kapitlet 1 §.
 kalender-klockan = Klockan { $fran } till { $till }.
 
@@ -7,7 +7,7 @@ kalender-lokaler-rapporteras = Kommunen anmäler sina lokaler
 kalender-lokaler-rapporteras-text = Senast den här dagen talar kommunen om för Valmyndigheten vilka lokaler som används vid omvalet.
 kalender-rostlangd = Röstlängden tas fram
 kalender-rostlangd-text = Där du är folkbokförd den här dagen avgör i vilket valdistrikt du röstar.
-kalender-bud = Röstning med bud börjar
+kalender-bud = Röstning med bud
 kalender-bud-text = Om du är sjuk eller har en funktionsnedsättning kan någon annan lämna din röst åt dig.
 kalender-rostkort = Röstkortet kommer senast
 kalender-rostkort-text = Röstkortet skickas till dig. Där står din vallokal och dess öppettider.

@@ -2,7 +2,7 @@ lokaler-rubrik = Alla lokaler
 lokaler-ingress = { $antal ->
     [one] En lokal
    *[other] { $antal } lokaler
- } i { $val }.
+ }. { $val }.
 lokaler-vad = Vad vill du se?
 lokaler-fortid = Förtidsröstning
 lokaler-vallokaler = Vallokaler

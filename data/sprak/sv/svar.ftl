@@ -44,8 +44,7 @@ valj-karta = Välj en adress i listan, eller skriv en annan ovanför.
 
 ingen-rubrik = Vi hittar inte { $skrivet }
 ingen-text = Kontrollera stavningen, eller skriv bara gatan så visar vi vilka nummer som finns. Nya gator kan saknas i registret.
-ingen-telefon = Ring { $telefon } så hjälper vi dig.
-ingen-utan-telefon = Ring valkansliet så hjälper vi dig.
+ingen-hjalp = Ring valkansliet så hjälper vi dig.
 ingen-rostkort = Din vallokal står på röstkortet. Förtidsrösta kan du göra i vilken röstningslokal som helst.
 ingen-alla = Se alla lokaler i kommunen
 
@@ -68,7 +67,7 @@ svar-inga-lokaler = Inga lokaler är inlagda för det här valet.
 svar-inga-lokaler-text = Uppgifterna läggs in före förtidsröstningen. Ring valkansliet om du behöver veta mer redan nu.
 svar-avstand = Det är { $avstand } dit fågelvägen.
 svar-vag-till = Visa vägen till { $namn }
-svar-da = Så är det { $dag } klockan { $tid }.
+svar-da = Svaret gäller { $dag } klockan { $tid }.
 svar-okanda = För { $antal ->
     [one] en annan lokal
    *[other] { $antal } andra lokaler
@@ -77,7 +76,7 @@ svar-fran-position = Utgår från din position.
 svar-fran = Utgår från { $adress }.
 
 vallokal-rubrik = Din vallokal på valdagen
-vallokal-bara = Här kan du rösta bara på valdagen, { $valdag }.
+vallokal-bara = bara öppen på valdagen, { $dag } klockan { $tider }
 vallokal-distrikt = Valdistrikt
 vallokal-valkrets = Valkrets
 vallokal-saknas = Vi vet inte vilken vallokal som är din. Den står på röstkortet.
@@ -85,7 +84,6 @@ vallokal-saknas = Vi vet inte vilken vallokal som är din. Den står på röstko
 lista-rubrik = Närmaste lokaler för förtidsröstning
 lista-rubrik-valdag = Röstningslokaler som är öppna på valdagen
 lista-tider = Öppet { $dag } klockan { $tider }
-lista-stangt = Stängt { $dag }
 lista-vag = Visa vägen
 lista-kalender = Spara öppettiderna
 lista-avstand = { $avstand } fågelvägen
@@ -98,6 +96,11 @@ filter-tid = Klockan
 filter-oppna = Visa bara lokaler som är öppna då
 filter-knapp = Ändra
 filter-rensa = Visa alla, nu
+svar-vallokal-ar = Din vallokal på valdagen är { $namn }.
+filter-aktiva = Det här har du valt
+filter-ta-bort = Ta bort
+filter-klockan = Klockan { $tid }
+filter-oppna-kort = Bara öppna
 
 behov-stegfritt = Stegfri väg in
 behov-hiss = Hiss

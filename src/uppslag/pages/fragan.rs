@@ -85,7 +85,7 @@ impl Fragan {
         }
         // The form was sent, but with an empty field.
         let sent = begaran.names("adress");
-        if sent && fragan.adress.is_none() && fragan.plats.is_none() && fragan.fel.is_empty() {
+        if sent && !fragan.asks() && fragan.error("adress").is_none() {
             fragan.fel.push(Fel { falt: "adress", text: s.t("fel-adress-saknas") });
         }
         fragan

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::fragan::{Alternativ, Fragan, days, needs};
 use super::karta::Karta;
-use super::oppet::{Stund, hours};
+use super::oppet::{Stund, form, hours};
 use super::rad::{Omstandighet, Rad};
 use super::start::Underlag;
 use crate::lokal::Stalletyp;
@@ -249,8 +249,17 @@ fn row(
             })
             .collect()
     };
+    let mut rad = Rad::new(om, stalle, None, None);
+    if let Some(datum) = day
+        && let Some(tider) = hours(s, stalle, datum)
+    {
+        // The page is about that day, and so is its map.
+        let dag = om.stund.day(s, datum);
+        rad.lage.text = s.with("lista-tider", [("dag", dag.into()), ("tider", tider.into())]);
+        rad.lage.form = form(stalle.typ, true);
+    }
     Lokalrad {
-        rad: Rad::new(om, stalle, None, None),
+        rad,
         tider: one.and_then(|datum| hours(s, stalle, datum)),
         dagar,
         distrikt: distrikt.to_vec(),

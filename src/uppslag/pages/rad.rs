@@ -70,8 +70,8 @@ pub struct Rad {
     pub anvisning: String,
     /// Open or shut, in words and shape.
     pub lage: Lage,
-    /// The hours of the day: «Öppet i dag klockan 10–18».
-    pub tider: String,
+    /// The hours of the day: «Öppet i dag klockan 10–18»; `None` when it is shut.
+    pub tider: Option<String>,
     /// How far it is.
     pub avstand: Option<String>,
     /// What is known of how one gets in.
@@ -89,6 +89,27 @@ pub struct Rad {
 }
 
 impl Rad {
+    /// The vallokal, which is open on valdagen and then only: until that day its
+    /// hours are said instead of its being shut.
+    #[must_use]
+    pub fn vallokal(
+        om: Omstandighet<'_>,
+        stalle: &Stalle,
+        avstand_m: f64,
+        valdag: NaiveDate,
+    ) -> Self {
+        let mut rad = Self::new(om, stalle, Some(avstand_m), None);
+        let s = om.sida.sprak;
+        if om.stund.vid.date_naive() < valdag
+            && let Some(tider) = hours(s, stalle, valdag)
+        {
+            let dag = om.stund.day(s, valdag);
+            rad.lage.text = s.with("vallokal-bara", [("dag", dag.into()), ("tider", tider.into())]);
+            rad.lage.klass = "vilar";
+        }
+        rad
+    }
+
     /// A row about a place, `avstand_m` metres away.
     #[must_use]
     pub fn new(
@@ -112,7 +133,7 @@ impl Rad {
             adress: stalle.adress.clone(),
             anvisning: stalle.anvisning.clone(),
             lage: lage(s, stalle, om.stund),
-            tider: ord::sentence(&day_hours(om, stalle, om.stund.vid.date_naive())),
+            tider: day_hours(om, stalle, om.stund.vid.date_naive()),
             avstand: avstand_m
                 .map(|m| s.with("lista-avstand", [("avstand", ord::distance(s, m).into())])),
             kant: Kant::new(s, &stalle.tillganglighet),
@@ -128,12 +149,9 @@ impl Rad {
     }
 }
 
-/// «öppet i dag klockan 10–18», «stängt lördag 3 september».
-fn day_hours(om: Omstandighet<'_>, stalle: &Stalle, datum: NaiveDate) -> String {
+/// «Öppet i dag klockan 10–18».
+fn day_hours(om: Omstandighet<'_>, stalle: &Stalle, datum: NaiveDate) -> Option<String> {
     let s = om.sida.sprak;
-    let dag = om.stund.day(s, datum);
-    match hours(s, stalle, datum) {
-        Some(tider) => s.with("lista-tider", [("dag", dag.into()), ("tider", tider.into())]),
-        None => s.with("lista-stangt", [("dag", dag.into())]),
-    }
+    let (dag, tider) = (om.stund.day(s, datum), hours(s, stalle, datum)?);
+    Some(s.with("lista-tider", [("dag", dag.into()), ("tider", tider.into())]))
 }

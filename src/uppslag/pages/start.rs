@@ -35,6 +35,8 @@ pub struct Formular {
     fel: Vec<Fel>,
     fel_adress: Option<String>,
     fel_tid: Option<String>,
+    /// What is chosen in the filters: words, and the page without it.
+    aktiva: Vec<(String, String)>,
     /// Whether something is chosen that is not so from the beginning.
     filtrerat: bool,
     /// The question without needs, day and time.
@@ -60,10 +62,33 @@ impl Formular {
             fel: fragan.fel.clone(),
             fel_adress: fragan.error("adress").map(str::to_owned),
             fel_tid: fragan.error("tid").map(str::to_owned),
+            aktiva: chosen(begaran, fragan),
             filtrerat: filters.iter().any(|name| begaran.value(name).is_some()),
             rensa: rensa.here(),
         }
     }
+}
+
+/// Each choice of the filters in words, with the page without it.
+fn chosen(begaran: &Begaran, fragan: &Fragan) -> Vec<(String, String)> {
+    let s = begaran.sprak;
+    let without = |name: &str| begaran.clone().without(name).here();
+    let mut all: Vec<(String, String)> = needs(s, &fragan.krav)
+        .into_iter()
+        .filter(|krav| krav.valt)
+        .map(|krav| (krav.text, begaran.clone().without_value("krav", &krav.varde).here()))
+        .collect();
+    if let Some(dag) = fragan.dag {
+        all.push((ord::sentence(&ord::date(s, dag)), without("dag")));
+    }
+    if let Some(tid) = fragan.klockslag {
+        let text = s.with("filter-klockan", [("tid", ord::clock(s, tid).into())]);
+        all.push((text, without("tid")));
+    }
+    if fragan.bara_oppna {
+        all.push((s.t("filter-oppna-kort"), without("oppna")));
+    }
+    all
 }
 
 /// An address to choose.
@@ -99,8 +124,6 @@ pub enum Utfall {
     Ingen {
         /// «Vi hittar inte «Storgtan 1».»
         rubrik: String,
-        /// Whom to ask.
-        hjalp: String,
     },
     /// The answer.
     Svar(Box<Svarsvy>),
@@ -138,7 +161,11 @@ impl Startsida {
     pub fn new(begaran: &Begaran, huvud: Valhuvud, underlag: Underlag<'_>) -> Self {
         let s = begaran.sprak;
         let Underlag { atlas, bild, now, kartapp, sidor } = underlag;
-        let fragan = Fragan::read(begaran);
+        let mut fragan = Fragan::read(begaran);
+        if !fragan.asks() {
+            // The other fields are shown with an answer only.
+            fragan.fel.retain(|fel| fel.falt == "adress");
+        }
         let (vid, nu) = fragan.moment(now);
         let stund = Stund { vid: &vid, nu };
         let mut sida = Sida::new(begaran, Menyval::Rosta, s.t("fraga-rubrik"), Some(huvud));
@@ -148,7 +175,7 @@ impl Startsida {
             Start::Choice(text, hits) => {
                 Utfall::Valj { text, adresser: choices(begaran, atlas, &hits) }
             }
-            Start::Unknown(skrivet) => not_found(s, &sida, &skrivet),
+            Start::Unknown(skrivet) => not_found(s, &skrivet),
             Start::From(utgang) => {
                 Utfall::Svar(Box::new(Svarsvy::new(atlas, bild, &fragan, utgang, om, sidor)))
             }
@@ -156,7 +183,7 @@ impl Startsida {
         sida.titel = match &utfall {
             Utfall::Tom => s.t("fraga-rubrik"),
             Utfall::Valj { .. } => s.t("valj-rubrik"),
-            Utfall::Ingen { rubrik, .. } => rubrik.clone(),
+            Utfall::Ingen { rubrik } => rubrik.clone(),
             Utfall::Svar(_) => s.t("svar-titel"),
         };
         sida.indexeras = matches!(utfall, Utfall::Tom);
@@ -218,13 +245,9 @@ fn choices(begaran: &Begaran, atlas: &Atlas, hits: &[Adresstraff]) -> Vec<Adress
         .collect()
 }
 
-fn not_found(s: Sprak, sida: &Sida, typed: &str) -> Utfall {
-    let hjalp = match sida.telefon() {
-        Some(telefon) => s.with("ingen-telefon", [("telefon", telefon.to_owned().into())]),
-        None => s.t("ingen-utan-telefon"),
-    };
+fn not_found(s: Sprak, typed: &str) -> Utfall {
     let rubrik = s.with("ingen-rubrik", [("skrivet", quote(s, typed).into())]);
-    Utfall::Ingen { rubrik, hjalp }
+    Utfall::Ingen { rubrik }
 }
 
 fn about(begaran: &Begaran, atlas: &Atlas, bild: &Valbild, now: &Svensktid) -> Omval {

@@ -41,8 +41,8 @@ pub struct Svarsvy {
     pub valdistrikt: Option<String>,
     /// Its valkrets.
     pub valkrets: Option<String>,
-    /// «Här kan du rösta bara på valdagen, söndag 11 september.»
-    pub vallokal_bara: String,
+    /// «Din vallokal på valdagen är Engelbrektshallen.»
+    pub vallokal_kort: Option<String>,
     /// Whether it is valdagen, so that the vallokal comes first.
     pub valdag: bool,
     /// The nearest lokaler.
@@ -110,7 +110,6 @@ impl Svarsvy {
             let text = s.with("svar-vag-till", [("namn", (&*stalle.namn).into())]);
             Some((text, om.kartapp.directions(stalle.plats?, &stalle.namn)))
         });
-        let lokaler = svar.lokaler.iter().zip(1..);
         let valdag = bild.val.valdag;
         Self {
             rubrik: slutsats.rubrik,
@@ -119,13 +118,22 @@ impl Svarsvy {
             vag,
             fran: sak.start(&svar),
             noter: svar.plats.osakert.iter().map(|it| s.t(note(it.kod))).collect(),
-            vallokal: svar.vallokal.as_ref().map(|v| Rad::new(om, v.stalle, v.avstand_m, None)),
+            vallokal: svar
+                .vallokal
+                .as_ref()
+                .map(|v| Rad::vallokal(om, v.stalle, v.avstand_m, valdag)),
             valdistrikt: svar.plats.valdistrikt.map(str::to_owned),
             valkrets: svar.plats.valkrets.map(|valkrets| valkrets.namn.clone()),
-            vallokal_bara: s.with("vallokal-bara", [("valdag", ord::date(s, valdag).into())]),
+            vallokal_kort: svar
+                .vallokal
+                .as_ref()
+                .map(|v| s.with("svar-vallokal-ar", [("namn", v.namn.into())])),
             valdag: om.stund.vid.date_naive() == valdag,
-            lokaler: lokaler
-                .map(|(it, nr)| Rad::new(om, it.stalle, it.avstand_m, Some(nr)))
+            lokaler: sak
+                .listed(&svar)
+                .into_iter()
+                .zip(1..)
+                .map(|((stalle, avstand_m), nr)| Rad::new(om, stalle, Some(avstand_m), Some(nr)))
                 .collect(),
             okanda: sak.unknown().map(|antal| s.with("svar-okanda", [("antal", antal.into())])),
             karta: Karta::new(s, bild, sidor).around(utgang.plats, svar.plats.valdistriktskod),
@@ -258,6 +266,19 @@ impl<'a> Sak<'a> {
         };
         let dit = Some((stalle, avstand_m));
         Some(Slutsats { rubrik, rader: Vec::new(), klass: "stangd", dit })
+    }
+
+    /// The places to list. On valdagen few are open, and only they are of any use.
+    fn listed(&self, svar: &NarmastSvar<'a>) -> Vec<(&'a Stalle, f64)> {
+        let today = self.om.stund.vid.date_naive();
+        if today != self.bild.val.valdag || self.fragan.bara_oppna {
+            return svar.lokaler.iter().map(|it| (it.stalle, it.avstand_m)).collect();
+        }
+        self.matching()
+            .into_iter()
+            .filter(|(stalle, _)| stalle.oppettider.iter().any(|hours| hours.datum == today))
+            .take(LISTED)
+            .collect()
     }
 
     /// Every place that meets the needs, the nearest first.
