@@ -97,3 +97,47 @@ fn zoned(hours: Oppettid, at: Klockslag) -> CalendarDateTime {
     let date_time: NaiveDateTime = hours.datum.and_time(NaiveTime::MIN) + minutes;
     CalendarDateTime::WithTimezone { date_time, tzid: ZONE.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::pages::prov::bild;
+    use super::*;
+
+    fn written(lokal_id: i64) -> Option<String> {
+        let now = DateTime::from_timestamp(1_788_000_000, 0).unwrap();
+        calendar(&bild(), lokal_id, Sprak::Sv, now)
+    }
+
+    #[test]
+    fn every_interval_is_an_event_in_swedish_time() {
+        let text = written(1).unwrap();
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 4);
+        assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1);
+        assert!(text.contains("DTSTART;TZID=Europe/Stockholm:20260910T100000"), "{text}");
+        assert!(text.contains("SUMMARY:Förtidsröstning: Biblioteket"));
+        assert!(text.find("VTIMEZONE").unwrap() < text.find("VEVENT").unwrap());
+        assert!(text.lines().all(|line| line.len() <= 75), "{text}");
+    }
+
+    #[test]
+    fn an_hour_that_ends_at_midnight_ends_the_next_day() {
+        let text = written(2).unwrap();
+        assert!(text.contains("DTEND;TZID=Europe/Stockholm:20260913T000000"), "{text}");
+    }
+
+    #[test]
+    fn a_vallokal_is_called_so_and_an_unknown_lokal_has_no_calendar() {
+        assert!(written(3).unwrap().contains("SUMMARY:Vallokal: Skolan"));
+        assert_eq!(written(99), None);
+    }
+
+    #[test]
+    fn no_two_events_are_the_same_to_a_calendar() {
+        let text = written(1).unwrap();
+        let mut ids: Vec<&str> = text.lines().filter(|line| line.starts_with("UID:")).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+}

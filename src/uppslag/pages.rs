@@ -7,6 +7,8 @@ mod lokal;
 mod lokaler;
 pub mod oppet;
 mod oppnadata;
+#[cfg(test)]
+pub(super) mod prov;
 pub mod rad;
 mod start;
 pub mod svarsvy;

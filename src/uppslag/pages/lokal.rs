@@ -15,7 +15,7 @@ use crate::web::sidmall::{Begaran, Menyval, Sida, Valhuvud};
 /// The hours of one day.
 #[derive(Debug)]
 pub struct Dag {
-    dag: String,
+    datum: String,
     tider: String,
     idag: bool,
 }
@@ -77,7 +77,7 @@ impl Lokalsida {
         let dagar = dagar
             .into_iter()
             .map(|(datum, tider, kind)| Dag {
-                dag: ord::sentence(&ord::date(s, datum)),
+                datum: ord::sentence(&ord::date(s, datum)),
                 tider: match kind {
                     Some(typ) if several_kinds => {
                         format!("{tider} ({})", s.t(&format!("typ-{typ}")))

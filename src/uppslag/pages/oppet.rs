@@ -109,3 +109,62 @@ pub fn hours(sprak: Sprak, stalle: &Stalle, datum: NaiveDate) -> Option<String> 
             sprak.with("tider-och", [("forst", first.into()), ("sist", last.into())])
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::prov::bild;
+    use super::*;
+
+    /// The words about a place, by its number, at a moment that is now.
+    fn said(sprak: Sprak, lokal_id: i64, moment: &str, nu: bool) -> Lage {
+        let vid = tid::parse_moment(moment).unwrap();
+        lage(sprak, bild().lokal(lokal_id).next().unwrap(), Stund { vid: &vid, nu })
+    }
+
+    #[test]
+    fn an_open_place_says_until_when() {
+        let open = said(Sprak::Sv, 1, "2026-09-10T13:00", true);
+        assert_eq!(open.text, "öppet nu till klockan 18");
+        assert_eq!((open.klass, open.form), ("oppen", "oppen"));
+        assert_eq!(said(Sprak::En, 1, "2026-09-10T13:00", true).text, "open now until 18:00");
+        let later = said(Sprak::Sv, 1, "2026-09-10T13:00", false);
+        assert_eq!(later.text, "öppet till klockan 18");
+    }
+
+    #[test]
+    fn the_last_half_hour_is_told_of_but_only_now() {
+        let soon = said(Sprak::Sv, 1, "2026-09-10T17:30", true);
+        assert_eq!((&*soon.text, soon.klass), ("stänger snart, klockan 18", "snart"));
+        assert_eq!(said(Sprak::Sv, 1, "2026-09-10T17:29", true).klass, "oppen");
+        assert_eq!(said(Sprak::Sv, 1, "2026-09-10T17:30", false).klass, "oppen");
+    }
+
+    #[test]
+    fn a_shut_place_says_when_it_opens() {
+        let shut = |moment| said(Sprak::Sv, 1, moment, true).text;
+        assert_eq!(shut("2026-09-10T09:59"), "stängt, öppnar i dag klockan 10");
+        assert_eq!(shut("2026-09-10T18:00"), "stängt, öppnar i morgon klockan 10");
+        assert_eq!(shut("2026-09-11T15:00"), "stängt, öppnar i dag klockan 16");
+        assert_eq!(shut("2026-09-11T19:00"), "stängt, öppnar söndag 13 september klockan 8");
+        assert_eq!(shut("2026-09-13T20:00"), "stängt, öppnar inte mer i det här valet");
+        let english = said(Sprak::En, 1, "2026-09-11T19:00", true).text;
+        assert_eq!(english, "closed, opens on Sunday 13 September at 8:00");
+    }
+
+    #[test]
+    fn midnight_is_the_end_of_the_day() {
+        let street = said(Sprak::Sv, 2, "2026-09-12T15:00", true);
+        assert_eq!((&*street.text, street.form), ("öppet nu till klockan 24", "gata"));
+        assert_eq!(said(Sprak::Sv, 2, "2026-09-12T09:00", true).form, "gata-stangd");
+    }
+
+    #[test]
+    fn a_day_may_have_several_intervals() {
+        let bild = bild();
+        let library = bild.lokal(1).next().unwrap();
+        let friday = "2026-09-11".parse().unwrap();
+        assert_eq!(hours(Sprak::Sv, library, friday).unwrap(), "10–14 och 16–19");
+        assert_eq!(hours(Sprak::En, library, friday).unwrap(), "10:00–14:00 and 16:00–19:00");
+        assert_eq!(hours(Sprak::Sv, library, "2026-09-12".parse().unwrap()), None);
+    }
+}

@@ -291,3 +291,141 @@ fn vid_clock(s: Sprak, vid: &Svensktid) -> String {
     let minutes = u16::try_from(vid.hour() * 60 + vid.minute()).unwrap_or_default();
     crate::tid::Klockslag::from_minutes(minutes).map_or_else(String::new, |tid| ord::clock(s, tid))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::super::prov::atlas;
+    use super::*;
+    use crate::tid;
+
+    #[derive(Parser)]
+    struct Prov {
+        #[command(flatten)]
+        sidor: config::Sidor,
+    }
+
+    /// The page for a query at a moment.
+    fn page(query: &str, moment: &str) -> String {
+        let atlas = atlas();
+        let begaran = Begaran::new("/", query, None, None);
+        let sidor = Prov::parse_from(["prov"]).sidor;
+        let now = tid::parse_moment(moment).unwrap();
+        let bild = atlas.aktuellt(now.date_naive()).unwrap();
+        let kartapp = Kartapp::Webb;
+        let underlag = Underlag { atlas: &atlas, bild, now: &now, kartapp, sidor: &sidor };
+        let huvud = crate::uppslag::pages::head(&begaran, bild);
+        Startsida::new(&begaran, huvud, underlag).render().unwrap()
+    }
+
+    /// The first heading of a page, as text.
+    fn heading(html: &str) -> &str {
+        let after = html.split_once("<h1").unwrap().1.split_once('>').unwrap().1;
+        after.split_once("</h1>").unwrap().0
+    }
+
+    const HERE: &str = "adress=Lillgatan+5";
+
+    #[test]
+    fn the_answer_comes_first_and_is_the_nearest_that_is_open() {
+        let html = page(HERE, "2026-09-10T13:00");
+        assert_eq!(heading(&html), "Du kan rösta på Biblioteket till klockan 18 i dag.");
+        assert!(html.contains("Det är 200 meter dit fågelvägen."));
+        assert!(html.contains("Utgår från Lillgatan 5, 111 22 Provköping."));
+        assert!(html.contains("Din vallokal på valdagen är Skolan."));
+        assert!(html.contains("Påhittat exempel."));
+        let english = page("adress=Lillgatan+5&sprak=en", "2026-09-10T13:00");
+        assert_eq!(heading(&english), "You can vote at Biblioteket until 18:00 today.");
+    }
+
+    #[test]
+    fn an_institution_is_never_offered() {
+        assert!(!page(HERE, "2026-09-10T09:00").contains("Hemmet"));
+    }
+
+    #[test]
+    fn when_nothing_is_open_the_first_to_open_is_told() {
+        let early = page(HERE, "2026-09-01T13:00");
+        let told =
+            "Inget är öppet just nu. Först öppnar Biblioteket, torsdag 10 september klockan 10.";
+        assert_eq!(heading(&early), told);
+        let chosen = page("adress=Lillgatan+5&dag=2026-09-12&tid=09:00", "2026-09-01T13:00");
+        let told = "Inget är öppet då. Först öppnar Torget, lördag 12 september klockan 10.";
+        assert_eq!(heading(&chosen), told);
+        assert!(chosen.contains("Svaret gäller lördag 12 september klockan 9."));
+    }
+
+    #[test]
+    fn on_valdagen_the_vallokal_comes_first_though_another_is_nearer() {
+        let html = page(HERE, "2026-09-13T12:00");
+        assert_eq!(heading(&html), "Din vallokal är Skolan. Du kan rösta där till klockan 20.");
+        assert!(html.find("id=\"vallokal\"").unwrap() < html.find("id=\"lokaler\"").unwrap());
+        assert!(html.contains("Biblioteket") && !html.contains("Torget"));
+        let shut = page(HERE, "2026-09-13T20:30");
+        assert_eq!(heading(&shut), "Din vallokal var Skolan. Den har stängt.");
+        let over = page(HERE, "2026-09-14T08:00");
+        assert_eq!(heading(&over), "Valet är över. Det hölls söndag 13 september 2026.");
+    }
+
+    #[test]
+    fn a_need_leaves_out_what_is_unknown_and_says_so() {
+        let html = page("adress=Lillgatan+5&krav=hiss", "2026-09-10T13:00");
+        assert!(
+            html.contains("data-namn=\"Biblioteket\"") && !html.contains("data-namn=\"Torget\"")
+        );
+        assert!(html.contains("För en annan lokal saknas uppgift"), "{html}");
+        let none = page("adress=Lillgatan+5&krav=ramp", "2026-09-10T13:00");
+        assert_eq!(heading(&none), "Vi vet inte om någon lokal motsvarar det du behöver.");
+    }
+
+    #[test]
+    fn several_addresses_are_there_to_choose_from() {
+        let html = page("adress=Storgatan+1&dag=2026-09-12", "2026-09-10T13:00");
+        assert_eq!(heading(&html), "Vilken adress menar du?");
+        assert!(html.contains("Storgatan 1, 111 22 Provköping") && html.contains("Annanstad"));
+        assert!(html.contains("adress_id=1") && html.contains("dag=2026-09-12"));
+        let chosen = page("adress=vad+som+helst&adress_id=1", "2026-09-10T13:00");
+        assert!(chosen.contains("Utgår från Storgatan 1, 111 22 Provköping."));
+    }
+
+    #[test]
+    fn a_number_that_is_missing_gives_the_nearest() {
+        let html = page("adress=Lillgatan+90", "2026-09-10T13:00");
+        assert_eq!(heading(&html), "Vilken adress menar du?");
+        assert!(html.contains("Numret finns inte på gatan.") && html.contains("Lillgatan 5"));
+    }
+
+    #[test]
+    fn when_nothing_is_found_the_phone_number_is_given() {
+        let html = page("adress=Qwxz", "2026-09-10T13:00");
+        assert_eq!(heading(&html), "Vi hittar inte «Qwxz»");
+        assert!(html.contains("href=\"tel:012345678\""));
+    }
+
+    #[test]
+    fn outside_the_kommun_there_is_still_an_answer() {
+        let html = page("lat=59.0&lon=15.2", "2026-09-10T13:00");
+        assert!(heading(&html).contains("Biblioteket"));
+        assert!(html.contains("utanför kommunens valdistrikt"));
+        assert!(html.contains("Vi vet inte vilken vallokal som är din."));
+        assert!(html.contains("Utgår från din position."));
+    }
+
+    #[test]
+    fn what_was_typed_never_becomes_markup() {
+        let html = page("adress=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "2026-09-10T13:00");
+        assert!(!html.contains("<script>"));
+        assert!(!html.contains(" style=") && !html.contains(" onclick"));
+    }
+
+    #[test]
+    fn a_slip_in_the_form_is_told_and_what_was_typed_is_kept() {
+        let html = page("adress=Lillgatan+5&tid=25:99", "2026-09-10T13:00");
+        assert!(html.contains("href=\"#tid\"") && html.contains("value=\"25:99\""));
+        assert!(html.contains("<title>Fel: "));
+        let empty = page("adress=", "2026-09-10T13:00");
+        assert!(empty.contains("href=\"#adress\""));
+        assert!(page("", "2026-09-10T13:00").contains("Var kan jag rösta?"));
+    }
+}
