@@ -87,7 +87,7 @@ impl Lokalsida {
                 idag: datum == now.date_naive(),
             })
             .collect();
-        Some(Self { institution, rad, typer, dagar, distrikt, karta, sida })
+        Some(Self { sida, rad, typer, institution, dagar, distrikt, karta })
     }
 }
 
