@@ -57,7 +57,7 @@ fn stalle(
         anvisning: String::new(),
         adress: format!("{namn}gatan 1"),
         tillganglighet: String::new(),
-        plats,
+        plats: Some(plats),
         valdistrikt: None,
         valkrets: None,
         kallans_id: String::new(),

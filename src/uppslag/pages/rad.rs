@@ -95,10 +95,10 @@ impl Rad {
     pub fn vallokal(
         om: Omstandighet<'_>,
         stalle: &Stalle,
-        avstand_m: f64,
+        avstand_m: Option<f64>,
         valdag: NaiveDate,
     ) -> Self {
-        let mut rad = Self::new(om, stalle, Some(avstand_m), None);
+        let mut rad = Self::new(om, stalle, avstand_m, None);
         let s = om.sida.sprak;
         if om.stund.vid.date_naive() < valdag
             && let Some(tider) = hours(s, stalle, valdag)

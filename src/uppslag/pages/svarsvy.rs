@@ -272,7 +272,7 @@ impl<'a> Sak<'a> {
     fn listed(&self, svar: &NarmastSvar<'a>) -> Vec<(&'a Stalle, f64)> {
         let today = self.om.stund.vid.date_naive();
         if today != self.bild.val.valdag || self.fragan.bara_oppna {
-            return svar.lokaler.iter().map(|it| (it.stalle, it.avstand_m)).collect();
+            return svar.lokaler.iter().filter_map(|it| Some((it.stalle, it.avstand_m?))).collect();
         }
         self.matching()
             .into_iter()
