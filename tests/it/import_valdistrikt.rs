@@ -374,6 +374,58 @@ fn files_of_another_kind_say_what_they_should_be() {
     }
 }
 
+#[test]
+fn the_command_ends_with_0_when_clean_1_when_rejected_and_2_when_used_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("prov.sqlite").display());
+    let run = |arguments: &[&str]| {
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_valkansli"))
+            .args(["--database", &database])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (out.status.code().unwrap(), text(out.stdout), text(out.stderr))
+    };
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let clean = file("vd.json", &collection(&squares(3)));
+    let mut features = squares(3);
+    features[2]["geometry"] = Value::Null;
+    let broken = file("trasig.json", &collection(&features));
+    let table = file("tabell.csv", b"a;b\n1;2\n");
+    let import = |path: &str, more: &[&str]| {
+        run(&[&["import", "valdistrikt", path, "--val", "rkl2022"], more].concat())
+    };
+    let (code, _, error) = import(&clean, &[]);
+    assert_eq!(code, 2);
+    assert!(error.contains("inget val som heter rkl2022"), "{error}");
+    let add = ["val", "add", "rkl2022", "--typ", "rkl", "--valdag", "2022-09-11"];
+    assert_eq!(run(&[&add[..], &["--kommun", "0180"]].concat()).0, 0);
+
+    let (code, out, _) = import(&broken, &[]);
+    assert_eq!(code, 1);
+    assert!(out.contains("trasig.json rad 3, geometry"), "{out}");
+    assert!(out.contains("Inget är sparat, eftersom 1 avvisades."), "{out}");
+    let (code, out, _) = import(&clean, &["--dry-run", "--json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &report["tillagda"], &report["sparad"]), (0, &json!(3), &json!(false)));
+    let (code, out, _) = import(&broken, &["--utan-avvisade"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("Sparat, utom 1 avvisade."), "{out}");
+    let (code, out, _) = import(&clean, &[]);
+    assert_eq!(code, 0);
+    assert!(out.contains("Allt är sparat."), "{out}");
+    for wrong in [&table, "finns-inte.json"] {
+        let (code, out, error) = import(wrong, &[]);
+        assert_eq!((code, out.as_str()), (2, ""), "{error}");
+    }
+    assert_eq!(import(&clean, &["--kommun", "hej"]).0, 2);
+}
+
 /// What a file may suffer on its way.
 #[derive(Debug, Clone)]
 enum Harm {
