@@ -33,6 +33,8 @@ enum Command {
     /// Läs in filer från Valmyndigheten, Lantmäteriet och kommunen
     #[command(subcommand)]
     Import(command::import::Import),
+    /// Skapa en påhittad kommun att pröva med
+    Example(command::example::Example),
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,6 +113,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         None | Some(Command::Serve) => serve(settings.clone(), db()?).await,
         Some(Command::Val(command)) => val_command(&db()?, command).await,
         Some(Command::Import(command)) => command::import::run(&db()?, command).await,
+        Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }
 

@@ -1,3 +1,4 @@
 //! Commands of some size, each in a file of its own.
 
+pub mod example;
 pub mod import;

@@ -19,6 +19,8 @@ mod app;
 mod browser;
 mod databas;
 mod db;
+mod exempel;
+mod exempel_store;
 mod import_adresser;
 mod import_lokaler;
 mod import_valdistrikt;
