@@ -29,6 +29,15 @@ impl Syn {
     pub const NO_JAVASCRIPT: Self = Self { javascript: false, ..Self::WIDE };
 }
 
+/// Runs before the scripts of each page.
+const NOTE_FAILURES: &str = "
+    window.failures = [];
+    addEventListener('error', e => failures.push(e.message || `no ${e.target.src || e.target.href}`), true);
+    addEventListener('unhandledrejection', e => failures.push(`${e.reason}`));
+    document.addEventListener('securitypolicyviolation',
+        e => failures.push(`${e.violatedDirective} refused ${e.blockedURI}`));
+";
+
 /// A browser with one window.
 pub struct Webblasare {
     driver: WebDriver,
@@ -82,7 +91,33 @@ impl Webblasare {
                 json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
             )
             .await;
+        browser
+            .cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NOTE_FAILURES }))
+            .await;
         Some(browser)
+    }
+
+    /// Opens a page and waits until it has loaded.
+    pub async fn open(&self, url: &str) {
+        self.driver.goto(url).await.unwrap();
+    }
+
+    /// What went wrong on the page: errors of scripts, files that did not load, and
+    /// whatever the content policy refused.
+    pub async fn failures(&self) -> Vec<String> {
+        let failures = self.eval("window.failures").await;
+        failures.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Waits until a JavaScript expression is true, which must be soon.
+    pub async fn until(&self, expression: &str) {
+        crate::app::until(expression, || async { self.eval(expression).await == true }).await;
+    }
+
+    /// Presses a key, or types a text, where the focus is.
+    pub async fn keys(&self, keys: impl Into<TypingData>) {
+        let focused = self.driver.active_element().await.unwrap();
+        focused.send_keys(keys).await.unwrap();
     }
 
     /// The WebDriver session.
