@@ -32,6 +32,8 @@ mod openapi;
 mod oppna_data;
 mod riktiga_filer;
 mod rooms;
+mod sidor;
+mod tjanst;
 mod uppslag;
 mod web;
 mod webblasare;
