@@ -70,6 +70,15 @@ pub fn head(begaran: &Begaran, bild: &Valbild) -> Valhuvud {
     }
 }
 
+/// The same for the page of an error, which may come of there being no val.
+#[must_use]
+pub fn head_if_known(request: &HttpRequest, begaran: &Begaran) -> Option<Valhuvud> {
+    let atlas = request.app_data::<web::Data<Shared>>()?.atlas().ok()?;
+    let today = tid::now().date_naive();
+    let named = begaran.value("val").and_then(|id| find(&atlas, id).ok());
+    named.or_else(|| atlas.aktuellt(today)).map(|bild| head(begaran, bild))
+}
+
 /// The page that stands in for all others until a val is entered.
 #[must_use]
 pub fn without_val(request: &HttpRequest, begaran: &Begaran) -> HttpResponse {

@@ -9,7 +9,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::ord;
-use super::sidmall::{Begaran, Lagring, Menyval, Sida, respond_with};
+use super::sidmall::{Begaran, Lagring, Menyval, Sida, Valhuvud, respond_with};
 
 /// The day on which the supplier last assessed the accessibility of these pages.
 const ASSESSED: (i32, u32, u32) = (2026, 11, 21);
@@ -79,7 +79,8 @@ pub async fn friendly(
         return Ok(response.map_into_left_body());
     }
     let begaran = Begaran::read(response.request());
-    let page = felsida(&begaran, status);
+    let huvud = crate::uppslag::pages::head_if_known(response.request(), &begaran);
+    let page = felsida(&begaran, huvud, status);
     let mut answer = respond_with(response.request(), &begaran, &page, status, Lagring::Aldrig);
     if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
         answer.headers_mut().insert(header::RETRY_AFTER, wait.clone());
@@ -105,7 +106,7 @@ fn is_page<B>(response: &ServiceResponse<B>) -> bool {
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-fn felsida(begaran: &Begaran, status: StatusCode) -> Felsida {
+fn felsida(begaran: &Begaran, huvud: Option<Valhuvud>, status: StatusCode) -> Felsida {
     let s = begaran.sprak;
     let (rubrik, text) = match status {
         StatusCode::NOT_FOUND => (s.t("fel-404-rubrik"), s.t("fel-404-text")),
@@ -114,7 +115,7 @@ fn felsida(begaran: &Begaran, status: StatusCode) -> Felsida {
         status if status.is_client_error() => (s.t("fel-400-rubrik"), s.t("fel-400-text")),
         _ => (s.t("fel-500-rubrik"), s.t("fel-500-text")),
     };
-    let mut sida = Sida::new(begaran, Menyval::Annat, rubrik, None);
+    let mut sida = Sida::new(begaran, Menyval::Annat, rubrik, huvud);
     sida.indexeras = false;
     Felsida { sida, text }
 }

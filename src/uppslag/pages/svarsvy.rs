@@ -135,7 +135,10 @@ impl Svarsvy {
                 .zip(1..)
                 .map(|((stalle, avstand_m), nr)| Rad::new(om, stalle, Some(avstand_m), Some(nr)))
                 .collect(),
-            okanda: sak.unknown().map(|antal| s.with("svar-okanda", [("antal", antal.into())])),
+            okanda: sak
+                .unknown()
+                .filter(|_| !svar.lokaler.is_empty())
+                .map(|antal| s.with("svar-okanda", [("antal", antal.into())])),
             karta: Karta::new(s, bild, sidor).around(utgang.plats, svar.plats.valdistriktskod),
         }
     }
