@@ -27,7 +27,10 @@ pub fn routes(config: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 struct Urval {
     /// Bara ett slag: vallokal, rostningslokal, tillfallig eller institution
-    #[param(example = "rostningslokal")]
+    #[param(
+        example = "rostningslokal",
+        pattern = "^(vallokal|rostningslokal|tillfallig|institution)$"
+    )]
     typ: Option<String>,
 }
 

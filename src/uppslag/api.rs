@@ -35,6 +35,17 @@ fn antal(asked: Option<usize>, otherwise: usize) -> Result<usize, Error> {
     }
 }
 
+/// Letters of an address that is typed, at the most.
+const MOST_LETTERS: usize = 200;
+
+/// Refuses a text that is no address but a novel.
+fn check_length(parameter: &str, text: &str) -> Result<(), Error> {
+    if text.chars().count() <= MOST_LETTERS {
+        return Ok(());
+    }
+    Err(Error::Parameter(format!("Parametern {parameter} får vara högst {MOST_LETTERS} tecken.")))
+}
+
 /// Parameters of the address search.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -142,6 +153,7 @@ async fn adresser(
 ) -> Result<HttpResponse, Error> {
     let atlas = shared.atlas()?;
     let antal = antal(query.antal, 10)?;
+    check_length("q", &query.q)?;
     let today = tid::now().date_naive();
     let bild = atlas.aktuellt(today);
     let tag = etag(atlas.revision, &format!("-{today}"));
@@ -250,6 +262,7 @@ impl Narmastparametrar {
                 "Ange ett av adress, adress_id och lat med lon, och bara ett av dem.".to_owned(),
             )
         };
+        check_length("adress", self.adress.as_deref().unwrap_or_default())?;
         match (self.adress.as_deref(), self.adress_id, self.lat, self.lon) {
             (Some(text), None, None, None) => match hitta::adress(atlas, text) {
                 Hittad::En(utgang) => Ok(utgang),

@@ -82,6 +82,17 @@ on_both! {
         app.stop().await;
     }
 
+    async fn an_address_as_long_as_a_novel_is_refused(databas: Databas) {
+        let app = App::start(databas.db(), &[]).await;
+        for parameter in ["adresser?q", "narmast?adress"] {
+            let path = |letters| format!("/api/v1/{parameter}={}", "%C3%B6".repeat(letters));
+            let detail = app.get(&path(201)).await.problem(400, "fel_parameter");
+            assert!(detail.contains("200"), "{detail}");
+            assert_ne!(app.get(&path(200)).await.status, StatusCode::BAD_REQUEST);
+        }
+        app.stop().await;
+    }
+
     async fn an_unknown_parameter_is_400_and_named(databas: Databas) {
         let app = App::with_kommun(&databas).await;
         for path in ANSWERED.into_iter().filter(|path| path.starts_with("/api/")) {
