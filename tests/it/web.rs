@@ -83,7 +83,7 @@ on_both! {
     }
 
     async fn an_address_as_long_as_a_novel_is_refused(databas: Databas) {
-        let app = App::start(databas.db(), &[]).await;
+        let app = App::with_kommun(&databas).await;
         for parameter in ["adresser?q", "narmast?adress"] {
             let path = |letters| format!("/api/v1/{parameter}={}", "%C3%B6".repeat(letters));
             let detail = app.get(&path(201)).await.problem(400, "fel_parameter");
