@@ -89,7 +89,8 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Sparat>, Error> 
 /// # Errors
 /// As [`all`].
 pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokal>, Error> {
-    let rows: Vec<(i64, String, String, Option<f64>, Option<f64>)> = lokal::table
+    type Row = (i64, String, String, Option<f64>, Option<f64>);
+    let rows: Vec<Row> = lokal::table
         .filter(lokal::kommun.eq(kommun.as_str()))
         .order(lokal::id)
         .select((lokal::id, lokal::namn, lokal::adress, lokal::lat, lokal::lon))

@@ -17,7 +17,9 @@ use crate::config::{Logg, Loggform};
 /// # Errors
 /// When the filter cannot be read; the text says so in Swedish.
 pub fn init(logg: &Logg) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&logg.log_filter)
+    // The metrics warn at each request whose route has a pattern in it, and then name
+    // the route as they should.
+    let filter = EnvFilter::try_new(format!("actix_web_prom=error,{}", logg.log_filter))
         .map_err(|error| format!("Loggfiltret «{}» går inte att läsa: {error}", logg.log_filter))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
