@@ -188,7 +188,8 @@ impl Adressok {
             let base = if street.hit.fortsatter { Traff::Forkortat } else { Traff::Exakt };
             for plats in self.register.on(street.gata) {
                 let here = self.register.nummer(plats);
-                let same = here == nummer;
+                let tillagg = self.register.tillagg(plats);
+                let same = here == nummer || covers(here, tillagg, nummer);
                 let begins = !same
                     && reading.tillagg.is_empty()
                     && here > nummer
@@ -199,7 +200,7 @@ impl Adressok {
                 let other_postcode = !self.postcode_fits(reading, plats);
                 let rate =
                     |traff| if other_postcode { Traff::AnnanOrt } else { street.rate(traff) };
-                if same && suffix_fits(&reading.tillagg, self.register.tillagg(plats)) {
+                if same && suffix_fits(&reading.tillagg, tillagg) {
                     exact.push(Adresstraff { plats, traff: rate(base) });
                 } else if alike.len() < antal {
                     let rank = (!same, self.register.nummer(plats));
@@ -289,11 +290,28 @@ fn town_fits(typed: &str, here: &str) -> bool {
     here.starts_with(typed) || typed.starts_with(&here)
 }
 
-/// `B` fits `B` and `B U1`; nothing typed fits nothing.
+/// `B` fits `B` and `B U1`; no letter fits none, and a house of several numbers.
 fn suffix_fits(typed: &str, here: &str) -> bool {
-    here.eq_ignore_ascii_case(typed)
-        || (!typed.is_empty()
-            && here.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(typed)))
+    if typed.is_empty() {
+        return here.is_empty() || last_number(here).is_some();
+    }
+    here.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(typed))
+}
+
+/// The last number of a house that has several, of whose address `tillagg` is what
+/// follows the first: 14 of «12-14», which is kept as 12 and «-14».
+fn last_number(tillagg: &str) -> Option<u16> {
+    let rest = tillagg.strip_prefix(['-', '–'])?.trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest.get(..digits)?.parse().ok()
+}
+
+/// Whether a house from number `first` on is also number `nummer`: those between lie
+/// on the same side of the street.
+fn covers(first: u16, tillagg: &str, nummer: u16) -> bool {
+    last_number(tillagg).is_some_and(|last| {
+        nummer == last || ((first..last).contains(&nummer) && nummer % 2 == first % 2)
+    })
 }
 
 #[cfg(test)]
@@ -382,6 +400,21 @@ mod tests {
         let answers = answers(&ok, "Hornsgatan 21");
         assert_eq!(answers[0], ("Hornsgatan 20, Stockholm".to_owned(), Traff::NarmasteNummer));
         assert!(answers.iter().all(|(_, traff)| *traff == Traff::NarmasteNummer));
+    }
+
+    #[test]
+    fn a_house_of_several_numbers_answers_to_each() {
+        let mut byggare = Byggare::default();
+        let plats = Wgs84::parse(59.0, 18.0).unwrap();
+        byggare.add(1, "Kungsgatan", Some(12), "-16", "", "Stockholm", plats);
+        let ok = Adressok::new(byggare.build());
+        for typed in ["Kungsgatan 12", "Kungsgatan 14", "Kungsgatan 16"] {
+            assert_eq!(first(&ok, typed).1, Traff::Exakt, "{typed}");
+        }
+        for typed in ["Kungsgatan 13", "Kungsgatan 18"] {
+            assert_eq!(first(&ok, typed).1, Traff::NarmasteNummer, "{typed}");
+        }
+        assert_eq!(first(&ok, "Kungsgatan 12-16").1, Traff::Exakt);
     }
 
     #[test]
