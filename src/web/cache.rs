@@ -40,7 +40,9 @@ pub fn respond(
     if unchanged { response.finish() } else { body(&mut response) }
 }
 
-fn client_has(request: &HttpRequest, tag: &EntityTag) -> bool {
+/// Whether the client says that it holds the answer with this tag.
+#[must_use]
+pub fn client_has(request: &HttpRequest, tag: &EntityTag) -> bool {
     if !request.headers().contains_key(actix_web::http::header::IF_NONE_MATCH) {
         return false;
     }

@@ -3,11 +3,12 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use actix_web::http::header::{self, EntityTag, HeaderMap};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
+use super::cache::client_has;
 use super::sprak::{self, Sprak};
 use super::statisk::{TILLGANGAR, Tillgangar};
 
@@ -298,7 +299,7 @@ pub fn respond_with(
     response
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .insert_header(header::ETag(tag.clone()));
-    if request.method() == Method::GET && has_already(request.headers(), &tag) {
+    if client_has(request, &tag) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     response.body(body)
@@ -309,15 +310,6 @@ fn etag(body: &str) -> EntityTag {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
     EntityTag::new_weak(format!("{:016x}", hasher.finish()))
-}
-
-fn has_already(headers: &HeaderMap, tag: &EntityTag) -> bool {
-    headers
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|value| value.trim().parse::<EntityTag>().ok())
-        .any(|theirs| theirs.weak_eq(tag))
 }
 
 #[cfg(test)]
