@@ -92,7 +92,7 @@ licences() {
 # Asking for examples, of which there are none, lets this use what clippy has checked.
 documentation() {
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items \
-        --lib --bins --examples
+        --lib --examples
 }
 
 step packages debian_packages

@@ -6,7 +6,7 @@
 //!
 //! Nobody can take it for real: it lies in open water in Bottenhavet, its kommun code
 //! has a län that does not exist (99), its postnummer are above those in use, its
-//! phone number is from the series for fiction, and its [`Val`] is marked as an
+//! phone number is from the series for fiction, and its [`val`](crate::val::Val) is marked as an
 //! example, which every page shows.
 //!
 //! # How it is made

@@ -105,7 +105,7 @@ impl Underlag {
     }
 }
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Utfall {
     /// The valdag before, when the example has been moved to another.

@@ -41,7 +41,7 @@ pub fn unchanged(old: &Valdistrikt, new: &Valdistrikt) -> bool {
         && same_shape(&old.polygon, &new.polygon)
 }
 
-/// Whether two polygons in the order that [`in_order`] gives are the same to the
+/// Whether two polygons in the order that [`in_order`](super::yta::in_order) gives are the same to the
 /// millimetre.
 #[must_use]
 pub fn same_shape(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> bool {
