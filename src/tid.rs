@@ -8,7 +8,8 @@
 use std::fmt;
 
 use chrono::{
-    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc, Weekday,
+    DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Utc,
+    Weekday,
 };
 use chrono_tz::Europe::Stockholm;
 use chrono_tz::Tz;
@@ -164,7 +165,7 @@ pub fn parse_moment(text: &str) -> Result<Svensktid, Tidsfel> {
 /// ISO 8601 with offset and whole seconds: `2026-09-13T10:30:00+02:00`.
 #[must_use]
 pub fn iso(moment: &Svensktid) -> String {
-    moment.format("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    moment.to_rfc3339_opts(SecondsFormat::Secs, false)
 }
 
 /// The moment at which the minute of `moment` began.

@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::adressok::{Adresstraff, Traff};
 use super::hitta::{self, Hittad, Utgang};
 use super::svar::{Fraga, NarmastSvar, answer};
+use super::svarsjson;
 use super::{Atlas, Valbild};
 use crate::geo::Wgs84;
 use crate::lokal::Stalletyp;
@@ -345,5 +346,7 @@ async fn narmast(
         fraga.tid = tid::whole_minute(&fraga.tid);
     }
     let tag = etag(atlas.revision, &format!("-{}", fraga.tid.timestamp()));
-    Ok(respond(&request, tag, Keep::AskEachTime, |r| r.json(answer(&atlas, bild, &fraga))))
+    Ok(respond(&request, tag, Keep::AskEachTime, |r| {
+        r.content_type("application/json").body(svarsjson::write(&answer(&atlas, bild, &fraga)))
+    }))
 }

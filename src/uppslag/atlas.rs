@@ -11,6 +11,9 @@ use super::adressok::Adressok;
 use super::distriktskarta::Distriktskarta;
 use super::narmast::Platsindex;
 use super::oppetindex::{Oppen, Oppetindex, instants};
+use super::ord;
+use super::svar::OppettidSvar;
+use super::svarsjson::Fasta;
 use crate::geo::Wgs84;
 use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
 use crate::lokal::{Oppettid, Rostmottagningsstalle, Stalletyp};
@@ -81,6 +84,10 @@ pub struct Stalle {
     pub oppen_iso: Vec<(Box<str>, Box<str>)>,
     /// The hours as the API gives them, written once.
     pub oppettider_json: Box<RawValue>,
+    /// What the answer says of tillgänglighet, written once.
+    pub tillganglighet_skal: String,
+    /// The parts of the API's JSON that depend on no question.
+    pub json: Fasta,
 }
 
 impl Stalle {
@@ -90,23 +97,18 @@ impl Stalle {
             let moment = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
             crate::tid::iso(&moment.with_timezone(&chrono_tz::Europe::Stockholm)).into()
         };
-        let hours: Vec<_> = s
-            .oppettider
-            .iter()
-            .map(|h| super::svar::OppettidSvar {
-                datum: h.datum,
-                oppnar: h.tid.oppnar(),
-                stanger: h.tid.stanger(),
-            })
-            .collect();
+        let hours: Vec<_> = s.oppettider.iter().map(OppettidSvar::from).collect();
+        let tillganglighet = Tillganglighet::from_text(&s.tillganglighet);
         Self {
+            json: Fasta::new(lokal_id, &s, &tillganglighet),
+            tillganglighet_skal: ord::tillganglighet(&tillganglighet),
             lokal_id,
             typ: s.typ,
             namn: s.namn,
             adress: s.adress,
             anvisning: s.anvisning,
             plats: s.plats,
-            tillganglighet: Tillganglighet::from_text(&s.tillganglighet),
+            tillganglighet,
             valdistrikt: s.valdistrikt,
             oppen_iso: oppen.iter().map(|span| (iso(span.fran), iso(span.till))).collect(),
             oppen,

@@ -23,6 +23,7 @@ pub mod oppetindex;
 pub mod ord;
 pub mod pages;
 pub mod svar;
+pub mod svarsjson;
 pub mod vakt;
 
 pub use atlas::{Atlas, Stalle, Valbild};

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::lokal::tillganglighet::Tillganglighet;
 use crate::tid::{Klockslag, Svensktid, veckodag};
 
 /// A time of day as Swedish writes it: `18` or `18.30`.
@@ -51,6 +52,16 @@ pub fn avstand(metres: f64) -> String {
         format!("{:.1} kilometer", metres / 1_000.0).replace('.', ",")
     } else {
         format!("{:.0} kilometer", metres / 1_000.0)
+    }
+}
+
+/// What is known of how one gets in, as a sentence.
+#[must_use]
+pub fn tillganglighet(known: &Tillganglighet) -> String {
+    if known.text.is_empty() {
+        "Tillgängligheten är inte känd.".to_owned()
+    } else {
+        format!("Kommunen uppger: {}.", known.text.trim_end_matches('.'))
     }
 }
 

@@ -3,6 +3,8 @@
 //! The types borrow from the Atlas and serialize to the API's JSON; pages read the
 //! same types and put their own words to them.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -133,7 +135,8 @@ pub struct LokalSvar<'a> {
     #[schema(inline = false)]
     pub tillganglighet: TillganglighetSvar<'a>,
     /// Why it is in the answer, in Swedish sentences.
-    pub skal: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub skal: Vec<Cow<'a, str>>,
     /// The place itself, for pages.
     #[serde(skip)]
     #[schema(ignore)]
@@ -397,7 +400,7 @@ fn local_reading(instant: i64) -> (NaiveDate, Klockslag) {
     (moment.date_naive(), Klockslag::from_minutes(minutes).unwrap_or(Klockslag::DYGNETS_SLUT))
 }
 
-fn skal(stalle: &Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> Vec<String> {
+fn skal<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> Vec<Cow<'a, str>> {
     let hours = match stalle.oppetlage(&fraga.tid) {
         Oppetlage::OppetTill(_, tid) => format!("Öppet till klockan {}.", ord::klockan(tid)),
         Oppetlage::OppnarNasta(datum, tid) => {
@@ -413,10 +416,5 @@ fn skal(stalle: &Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> Vec<String> {
         (Stalletyp::Vallokal, None) => "Vallokalen för ditt valdistrikt.".to_owned(),
         (_, away) => format!("{}.", away.unwrap_or_else(|| "Avståndet är inte känt".to_owned())),
     };
-    let access = if stalle.tillganglighet.text.is_empty() {
-        "Tillgängligheten är inte känd.".to_owned()
-    } else {
-        format!("Kommunen uppger: {}.", stalle.tillganglighet.text.trim_end_matches('.'))
-    };
-    vec![hours, distance, access]
+    vec![hours.into(), distance.into(), (&*stalle.tillganglighet_skal).into()]
 }

@@ -149,15 +149,16 @@ impl Application {
     }
 }
 
-/// Every route of the house.
+/// Every route of the house. Those without a name in their path come first, because
+/// they are asked most and a router tries the patterns in this order.
 fn routes(config: &mut ServiceConfig) {
     config
         .service(health::healthz)
         .service(health::readyz)
+        .configure(crate::uppslag::api::routes)
         .configure(crate::val::api::routes)
         .configure(crate::valdistrikt::api::routes)
-        .configure(crate::lokal::api::routes)
-        .configure(crate::uppslag::api::routes);
+        .configure(crate::lokal::api::routes);
 }
 
 fn openapi(description: web::Bytes) -> HttpResponse {

@@ -14,6 +14,7 @@ use valkansli::uppslag::adressregister::Byggare;
 use valkansli::uppslag::atlas::Revision;
 use valkansli::uppslag::hitta::{self, Hittad};
 use valkansli::uppslag::svar::{Fraga, Kalla, Osakerhet, answer};
+use valkansli::uppslag::svarsjson;
 use valkansli::uppslag::{Atlas, Valbild};
 use valkansli::val::{Val, Valform, Valtyp};
 use valkansli::valdistrikt::{Valdistrikt, Valdistriktskod};
@@ -102,6 +103,10 @@ fn fraga(plats: Wgs84, tid: Svensktid) -> Fraga {
     }
 }
 
+fn read(json: &[u8]) -> serde_json::Value {
+    serde_json::from_slice(json).unwrap()
+}
+
 fn anywhere() -> impl Strategy<Value = Wgs84> {
     let side = SIDE * f64::from(ROWS);
     (-0.2 * side..1.2 * side, -0.2 * side..1.2 * side).prop_map(|(e, n)| point(e, n))
@@ -178,6 +183,8 @@ proptest! {
         expected.sort_by(|a, b| a.0.total_cmp(&b.0));
         expected.truncate(antal);
         prop_assert_eq!(answer.lokaler.len(), expected.len());
+        let serdes = serde_json::to_vec(&answer).unwrap();
+        prop_assert_eq!(read(&svarsjson::write(&answer)), read(&serdes));
         for (given, (metres, wanted)) in answer.lokaler.iter().zip(expected) {
             prop_assert!((given.avstand_m.unwrap() - metres).abs() <= 0.051);
             let place = given.lat.zip(given.lon).map(|(lat, lon)| Wgs84::parse(lat, lon).unwrap());
@@ -226,6 +233,8 @@ fn the_vallokal_follows_from_the_valdistrikt_and_never_from_distance() {
     let atlas = atlas(vec![vallokal(0, point(3_900.0, 3_900.0)), vallokal(1, point(510.0, 500.0))]);
     let moment = tid::parse_moment("2022-09-11T10:00").unwrap();
     let answer = answer(&atlas, &atlas.val[0], &fraga(point(500.0, 500.0), moment));
+    let serdes = serde_json::to_vec(&answer).unwrap();
+    assert_eq!(read(&svarsjson::write(&answer)), read(&serdes));
     let vallokal = answer.vallokal.unwrap();
     assert_eq!(vallokal.id, 1);
     assert!(vallokal.avstand_m.unwrap() > 4_000.0 && vallokal.oppen);
