@@ -149,7 +149,7 @@ pub fn parse_moment(text: &str) -> Result<Svensktid, Tidsfel> {
         trimmed = format!("{head}+{tail}");
     }
     let moment = DateTime::parse_from_rfc3339(&trimmed)
-        .or_else(|_| DateTime::parse_from_str(&trimmed, "%Y-%m-%dT%H:%M%:z"))
+        .or_else(|_| DateTime::parse_from_str(&trimmed.replace('Z', "+00:00"), "%Y-%m-%dT%H:%M%:z"))
         .map(|t| t.with_timezone(&Stockholm))
         .ok()
         .or_else(|| {
@@ -220,6 +220,7 @@ mod tests {
         assert_eq!(iso(&summer), "2022-09-03T13:30:00+02:00");
         let zulu = parse_moment("2022-09-03T11:30:00Z").unwrap();
         assert_eq!(summer, zulu);
+        assert_eq!(parse_moment("2022-09-03T11:30Z").unwrap(), zulu);
         assert_eq!(parse_moment("2022-09-03T13:30:00 02:00").unwrap(), summer);
         assert!(parse_moment("i morgon").is_err());
         assert!(parse_moment("99999-01-01T00:00").is_err());

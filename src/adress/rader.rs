@@ -149,7 +149,7 @@ impl Lasare<'_> {
         adress.plats = self.place(rad)?;
         let kod = get(Falt::Valdistriktskod);
         if !kod.is_empty() {
-            let kod = parse_kod(kod, Some(self.kommun))
+            let kod = parse_kod(kod, None)
                 .map_err(|e| (Falt::Valdistriktskod, kod.to_owned(), e.to_string()))?;
             adress.valdistrikt = Some(kod);
         }

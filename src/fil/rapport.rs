@@ -47,6 +47,22 @@ impl Rapport {
         self.anmarkningar.push(Anmarkning { rad: None, text: text.into() });
     }
 
+    /// Notes the same of several things: each of the first ones, and how many more.
+    pub fn remark_some<T>(
+        &mut self,
+        things: impl ExactSizeIterator<Item = T>,
+        text: impl Fn(T) -> String,
+    ) {
+        const SHOWN: usize = 10;
+        let more = things.len().saturating_sub(SHOWN);
+        for thing in things.take(SHOWN) {
+            self.remark(text(thing));
+        }
+        if more > 0 {
+            self.remark(format!("… och {more} till, på samma sätt."));
+        }
+    }
+
     /// The exit code of the command: 0 when every row is taken, 1 when one is not.
     #[must_use]
     pub fn exit_code(&self) -> u8 {

@@ -153,13 +153,10 @@ async fn save(
     // What concerns a row before what concerns the file, in the order of the file.
     report.anmarkningar.sort_by_key(|remark| remark.rad.unwrap_or(usize::MAX));
     let fate = if may_remove { "och tas bort" } else { "men kvar i databasen" };
-    for gone in &done.saknas {
+    report.remark_some(done.saknas.iter(), |gone| {
         let which = gone.stalle.valdistrikt.map(|kod| format!(" för {kod}")).unwrap_or_default();
-        report.remark(format!(
-            "«{}, {}»{which} finns inte i filen {fate}.",
-            gone.stalle.namn, gone.stalle.adress
-        ));
-    }
+        format!("«{}, {}»{which} finns inte i filen {fate}.", gone.stalle.namn, gone.stalle.adress)
+    });
     Ok(())
 }
 

@@ -121,8 +121,8 @@ struct AdresserSvar<'a> {
 
 /// What to do when no address answers.
 #[must_use]
-pub fn hjalp(bild: Option<&Valbild>) -> String {
-    match bild.and_then(|bild| bild.val.kansli.telefon.as_deref()) {
+pub fn hjalp(atlas: &Atlas, bild: Option<&Valbild>) -> String {
+    match bild.and_then(|bild| atlas.telefon(bild)) {
         Some(telefon) => format!(
             "Vi hittar ingen sådan adress. Kontrollera stavningen, eller ring valkansliet på \
              {telefon}."
@@ -165,7 +165,7 @@ async fn adresser(
             .into_iter()
             .filter_map(|hit| AdressSvar::new(&atlas, bild, hit))
             .collect();
-        let hjalp = adresser.is_empty().then(|| hjalp(bild));
+        let hjalp = adresser.is_empty().then(|| hjalp(&atlas, bild));
         r.json(AdresserSvar { adresser, hjalp })
     }))
 }
@@ -267,13 +267,19 @@ impl Narmastparametrar {
         match (self.adress.as_deref(), self.adress_id, self.lat, self.lon) {
             (Some(text), None, None, None) => match hitta::adress(atlas, text) {
                 Hittad::En(utgang) => Ok(utgang),
-                Hittad::Ingen => Err(Error::AdressSaknas(hjalp(Some(bild)))),
+                Hittad::Ingen => Err(Error::AdressSaknas(hjalp(atlas, Some(bild)))),
                 Hittad::Flera(hits) => {
+                    let elsewhere = hits.iter().all(|hit| hit.traff == Traff::AnnanOrt);
                     let choice: Vec<_> = hits
                         .into_iter()
                         .filter_map(|hit| AdressSvar::new(atlas, Some(bild), hit))
                         .collect();
-                    Err(Error::AdressFlertydig(serde_json::to_value(choice)?))
+                    let choice = serde_json::to_value(choice)?;
+                    Err(if elsewhere {
+                        Error::AdressAnnanOrt(choice)
+                    } else {
+                        Error::AdressFlertydig(choice)
+                    })
                 }
             },
             (None, Some(id), None, None) => hitta::adress_id(atlas, id).ok_or_else(|| {

@@ -48,6 +48,16 @@ impl Atlas {
         self.val.iter().map(|bild| &**bild).find(|bild| bild.val.id == *id)
     }
 
+    /// The kansli's phone number: that of the val, or of the latest other val in the
+    /// same kommun whose files gave one.
+    #[must_use]
+    pub fn telefon<'a>(&'a self, bild: &'a Valbild) -> Option<&'a str> {
+        let others = self.val.iter().rev().map(|other| &**other);
+        std::iter::once(bild)
+            .chain(others.filter(|other| other.val.kommun == bild.val.kommun))
+            .find_map(|one| one.val.kansli.telefon.as_deref())
+    }
+
     /// The val that someone who names none means on a day: the next one, that day
     /// included, or else the latest.
     #[must_use]

@@ -26,7 +26,8 @@ pub fn readings(typed: &str) -> Vec<Adressfraga> {
     // Whoever pastes a novel gets no answer to it.
     const MOST: usize = 200;
     let typed: String = typed.chars().take(MOST).collect();
-    let (head, tail) = typed.split_once(',').unwrap_or((&typed, ""));
+    let typed = without_care_of(&typed);
+    let (head, tail) = typed.split_once(',').unwrap_or((typed, ""));
     let (postnummer, ort) = post(tail);
     let mut readings = Vec::with_capacity(2);
     if let Some(split) = house_number(head) {
@@ -74,7 +75,8 @@ fn house_number(head: &str) -> Option<Split<'_>> {
     let (street, number_on) = head.split_at(start);
     let digits = number_on.bytes().take_while(u8::is_ascii_digit).count();
     let (number, after) = number_on.split_at(digits);
-    let nummer = number.parse().ok()?;
+    // A number of ten digits is no number on a street, but not a name either.
+    let nummer = number.parse().unwrap_or(u16::MAX);
     // `7:e` and `3:an` are parts of names, not house numbers.
     if after.starts_with(':') {
         return None;
@@ -91,10 +93,38 @@ fn house_number(head: &str) -> Option<Split<'_>> {
     Some(Split { street, nummer, tillagg, rest })
 }
 
-/// Splits `118 20 Stockholm` into the digits of the postcode and the key of the town.
+/// Leaves out the name of the person in `c/o Svensson, Storgatan 1`.
+fn without_care_of(typed: &str) -> &str {
+    let start = typed.trim_start();
+    match (start.get(..3), start.split_once(',')) {
+        (Some(head), Some((_, rest))) if head.eq_ignore_ascii_case("c/o") => rest,
+        _ => typed,
+    }
+}
+
+/// Words that say where in the house someone lives, each with a word after or before.
+const IN_THE_HOUSE: [&str; 8] =
+    ["lgh", "lagenhet", "uppg", "uppgang", "vaning", "van", "tr", "trappor"];
+
+/// Splits `118 20 Stockholm` into the digits of the postcode and the key of the town,
+/// without what says where in the house someone lives: `lgh 1102`, `1 tr`, `uppg B`.
 fn post(text: &str) -> (String, String) {
-    let digits: String = text.chars().filter(char::is_ascii_digit).take(5).collect();
-    let town: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let key = fold(text);
+    let mut words: Vec<&str> = key.split(' ').filter(|word| !word.is_empty()).collect();
+    while let Some(at) = words.iter().position(|word| IN_THE_HOUSE.contains(word)) {
+        let floor = |at: usize| {
+            words.get(at).is_some_and(|word| word.len() <= 2 && word.parse::<u8>().is_ok())
+        };
+        if at > 0 && floor(at - 1) {
+            words.drain(at - 1..=at);
+        } else {
+            let end = (at + 2).min(words.len());
+            words.drain(at..end);
+        }
+    }
+    let key = words.join(" ");
+    let digits: String = key.chars().filter(char::is_ascii_digit).take(5).collect();
+    let town: String = key.chars().filter(|c| !c.is_ascii_digit()).collect();
     (digits, fold(&town))
 }
 
@@ -131,6 +161,22 @@ mod tests {
         assert_eq!(first("Hornsg 20"), parts("hornsg", 20, ["", "", ""]));
         assert_eq!(first("Kungsgatan 5 Uppsala"), parts("kungsgatan", 5, ["", "", "uppsala"]));
         assert_eq!(first("Hornsgatan 20, 118"), parts("hornsgatan", 20, ["", "118", ""]));
+    }
+
+    #[test]
+    fn where_in_the_house_someone_lives_is_no_town() {
+        for typed in [
+            "Karlavägen 12 uppg B",
+            "Karlavägen 12, lgh 1102",
+            "Karlavägen 12 tr 3",
+            "Karlavägen 12, 1 tr",
+            "c/o Svensson, Karlavägen 12",
+        ] {
+            assert_eq!(first(typed), parts("karlavagen", 12, ["", "", ""]), "{typed}");
+        }
+        let whole = parts("karlavagen", 12, ["B", "11431", "stockholm"]);
+        assert_eq!(first("Karlavägen 12 B, lgh 1102, 114 31 Stockholm"), whole);
+        assert_eq!(first("Kungsgatan 99999999999").1, Some(u16::MAX));
     }
 
     #[test]

@@ -57,8 +57,14 @@ impl Platsindex {
         } else {
             self.walk(from, allowed, antal)
         };
-        found.sort_unstable_by(|(a, a_nr), (b, b_nr)| a.total_cmp(b).then(a_nr.cmp(b_nr)));
-        found.truncate(antal);
+        let nearer = |(a, a_nr): &(f64, usize), (b, b_nr): &(f64, usize)| {
+            a.total_cmp(b).then(a_nr.cmp(b_nr))
+        };
+        if antal < found.len() {
+            found.select_nth_unstable_by(antal, nearer);
+            found.truncate(antal);
+        }
+        found.sort_unstable_by(nearer);
         found
             .into_iter()
             .map(|(chord2, nr)| Narmast { nr, avstand_m: chord2_to_m(chord2) })

@@ -46,12 +46,19 @@ pub fn dag(datum: NaiveDate, nu: &Svensktid) -> String {
 /// Metres as people say them: `650 meter`, `2,3 kilometer`.
 #[must_use]
 pub fn avstand(metres: f64) -> String {
-    if metres < 1_000.0 {
-        format!("{:.0} meter", (metres / 10.0).round() * 10.0)
-    } else if metres < 10_000.0 {
-        format!("{:.1} kilometer", metres / 1_000.0).replace('.', ",")
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a distance on the earth, in whole units"
+    )]
+    let whole = |units: f64| units.round().max(0.0) as u32;
+    if metres < 995.0 {
+        format!("{} meter", whole(metres / 10.0) * 10)
+    } else if metres < 9_950.0 {
+        let tenths = whole(metres / 100.0);
+        format!("{},{} kilometer", tenths / 10, tenths % 10)
     } else {
-        format!("{:.0} kilometer", metres / 1_000.0)
+        format!("{} kilometer", whole(metres / 1_000.0))
     }
 }
 

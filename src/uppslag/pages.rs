@@ -41,7 +41,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/tillganglighet", web::get().to(tillganglighet));
 }
 
-/// The val that a request is about: the one it names, or else the next or latest.
+/// The val that a request is about: the one it names, or else the next, from the day
+/// it asks about or from today, or the latest.
 ///
 /// # Errors
 /// [`Error::ValSaknas`] when it names one that does not exist.
@@ -52,7 +53,10 @@ pub fn choose<'a>(
 ) -> Result<Option<&'a Valbild>, Error> {
     match begaran.value("val") {
         Some(id) => find(atlas, id).map(Some),
-        None => Ok(atlas.aktuellt(now.date_naive())),
+        None => {
+            let day = begaran.value("dag").and_then(|text| text.parse().ok());
+            Ok(atlas.aktuellt(day.unwrap_or_else(|| now.date_naive())))
+        }
     }
 }
 

@@ -380,7 +380,10 @@ impl Stalle {
             Some(span) => {
                 let open = span.fran <= nu;
                 let (datum, klockslag) = local_reading(if open { span.till } else { span.fran });
-                if open {
+                if open && klockslag.minutes() == 0 {
+                    // Midnight belongs to the day that it ends.
+                    Oppetlage::OppetTill(tid::shift(datum, -1), Klockslag::DYGNETS_SLUT)
+                } else if open {
                     Oppetlage::OppetTill(datum, klockslag)
                 } else {
                     Oppetlage::OppnarNasta(datum, klockslag)

@@ -5,8 +5,6 @@
 //! few fields that do. The result is what serde would write of the same answer; a
 //! test holds the two together.
 
-use std::io::Write;
-
 use serde::Serialize;
 
 use super::svar::{LokalSvar, NarmastSvar, OppettidSvar, TillganglighetSvar};
@@ -110,18 +108,16 @@ fn place(out: &mut Vec<u8>, lokal: &LokalSvar<'_>) {
     let fasta = &lokal.stalle.json;
     out.push(b'{');
     out.extend_from_slice(fasta.fore.as_bytes());
-    // Writing to a vector cannot fail; ISO times hold nothing to escape.
-    let _ = match lokal.avstand_m {
-        Some(metres) => write!(out, "\"avstand_m\":{metres:?}"),
-        None => write!(out, "\"avstand_m\":null"),
-    };
-    let _ = write!(out, ",\"metod\":\"{}\",\"oppen\":{}", lokal.metod, lokal.oppen);
-    for (field, iso) in [("stanger", lokal.stanger), ("oppnar", lokal.oppnar)] {
-        let _ = match iso {
-            Some(iso) => write!(out, ",\"{field}\":\"{iso}\""),
-            None => write!(out, ",\"{field}\":null"),
-        };
-    }
+    out.extend_from_slice(b"\"avstand_m\":");
+    value(out, &lokal.avstand_m);
+    out.extend_from_slice(b",\"metod\":");
+    value(out, lokal.metod);
+    out.extend_from_slice(b",\"oppen\":");
+    value(out, &lokal.oppen);
+    out.extend_from_slice(b",\"stanger\":");
+    value(out, &lokal.stanger);
+    out.extend_from_slice(b",\"oppnar\":");
+    value(out, &lokal.oppnar);
     out.push(b',');
     out.extend_from_slice(fasta.efter.as_bytes());
     out.extend_from_slice(b"\"skal\":");

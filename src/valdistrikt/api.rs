@@ -116,7 +116,14 @@ fn bbox(text: &str) -> Result<Rect<f64>, Error> {
         .collect::<Option<_>>()
         .ok_or_else(wrong)?;
     match *numbers {
-        [west, south, east, north] if west <= east && south <= north => {
+        [west, south, east, north]
+            if -180.0 <= west
+                && west <= east
+                && east <= 180.0
+                && -90.0 <= south
+                && south <= north
+                && north <= 90.0 =>
+        {
             Ok(Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north }))
         }
         _ => Err(wrong()),

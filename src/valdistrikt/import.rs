@@ -123,8 +123,7 @@ async fn save(
     report.sparad = may_save;
     report.borttagna = if may_remove && !may_save { left.len() } else { removed };
     let fate = if may_remove { "och tas bort" } else { "men kvar i databasen" };
-    for (kod, namn) in left {
-        report.remark(format!("{kod} {namn} finns inte i filen {fate}."));
-    }
+    report
+        .remark_some(left.iter(), |(kod, namn)| format!("{kod} {namn} finns inte i filen {fate}."));
     Ok(())
 }

@@ -135,8 +135,10 @@ impl Reader {
         let (kod_falt, kod) = geojson::property(&properties, &KOD).ok_or_else(|| {
             refuse("valdistriktskod", "", "Objektet saknar valdistriktskod.".to_owned())
         })?;
-        let kod = rules::parse_kod(&kod, self.kommun)
-            .map_err(|e| refuse(kod_falt, &kod, e.to_string()))?;
+        // Four digits are a whole code only under the name that means them.
+        let kommun = self.kommun.filter(|_| kod_falt.starts_with("VD"));
+        let kod =
+            rules::parse_kod(&kod, kommun).map_err(|e| refuse(kod_falt, &kod, e.to_string()))?;
         if self.kommun.is_some_and(|kommun| kod.kommun() != kommun) {
             self.last.andra_kommuner += 1;
             return Ok(());

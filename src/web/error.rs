@@ -46,6 +46,8 @@ pub enum Error {
     AdressSaknas(String),
     /// Several addresses answer equally well; they are given to choose from.
     AdressFlertydig(serde_json::Value),
+    /// Addresses that answer to the street, but not to the town or postcode typed.
+    AdressAnnanOrt(serde_json::Value),
     /// Nothing at this URL.
     OkandSida,
     /// Another method is needed.
@@ -71,6 +73,7 @@ impl Error {
             Self::Saknas(_) => "saknas",
             Self::AdressSaknas(_) => "adress_saknas",
             Self::AdressFlertydig(_) => "adress_flertydig",
+            Self::AdressAnnanOrt(_) => "adress_annan_ort",
             Self::OkandSida => "okand_sida",
             Self::Metod => "fel_metod",
             Self::ForMany { .. } => "for_manga_anrop",
@@ -92,12 +95,18 @@ impl Error {
                  postnummer eller ort efter ett komma."
                     .to_owned()
             }
+            Self::AdressAnnanOrt(_) => {
+                "Gatan finns inte på den ort eller med det postnummer du skrev, men på en annan. \
+                 Välj en av adresserna, eller skriv en annan."
+                    .to_owned()
+            }
             Self::OkandSida => {
                 "Det finns inget på den här adressen. API:et beskrivs i /openapi.json.".to_owned()
             }
             Self::Metod => "Den här adressen tar inte emot den metoden. Använd GET.".to_owned(),
             Self::ForMany { retry_after_s } => format!(
-                "Det kom för många anrop från din adress. Försök igen om {retry_after_s} sekunder."
+                "Det kom för många anrop från din adress. Försök igen om {retry_after_s} {}.",
+                if *retry_after_s == 1 { "sekund" } else { "sekunder" }
             ),
             Self::InteRedo => {
                 "Tjänsten startar och läser in uppgifterna. Försök igen om en stund.".to_owned()
@@ -120,7 +129,9 @@ impl Error {
             code: self.code(),
             detail: self.detail(),
             adresser: match self {
-                Self::AdressFlertydig(choice) => Some(choice.clone()),
+                Self::AdressFlertydig(choice) | Self::AdressAnnanOrt(choice) => {
+                    Some(choice.clone())
+                }
                 _ => None,
             },
         }
@@ -151,7 +162,7 @@ impl ResponseError for Error {
             Self::ValSaknas(_) | Self::Saknas(_) | Self::AdressSaknas(_) | Self::OkandSida => {
                 StatusCode::NOT_FOUND
             }
-            Self::AdressFlertydig(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::AdressFlertydig(_) | Self::AdressAnnanOrt(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Metod => StatusCode::METHOD_NOT_ALLOWED,
             Self::ForMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::InteRedo => StatusCode::SERVICE_UNAVAILABLE,

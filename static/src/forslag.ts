@@ -7,6 +7,7 @@ interface Adress {
   adress: string;
   postnummer?: string | null;
   postort?: string | null;
+  traff?: string;
 }
 
 const WAIT_MS = 120;
@@ -98,7 +99,8 @@ export function suggestAddresses(field: HTMLInputElement): void {
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         option.append(adress.adress);
-        const place = below(adress);
+        const nearest = adress.traff === "narmaste_nummer" ? field.dataset["textNarmaste"] : "";
+        const place = [below(adress), nearest ?? ""].filter((part) => part !== "").join(". ");
         if (place !== "") {
           const line = document.createElement("span");
           line.textContent = place;

@@ -13,6 +13,7 @@ forslag-lista = Suggested addresses
 forslag-inga = No suggestions.
 forslag-ett = 1 suggestion. Choose with arrow down and Enter.
 forslag-flera = { "{antal}" } suggestions. Choose with arrow down and Enter.
+forslag-narmaste = There is no such number. This is one of the nearest.
 forslag-vald = { "{adress}" } is chosen.
 
 start-valdag-rubrik = Election day

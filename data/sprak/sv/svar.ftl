@@ -13,6 +13,7 @@ forslag-lista = Förslag på adresser
 forslag-inga = Inga förslag.
 forslag-ett = 1 förslag. Välj med pil ner och Retur.
 forslag-flera = { "{antal}" } förslag. Välj med pil ner och Retur.
+forslag-narmaste = Numret finns inte. Det här är ett av de närmaste.
 forslag-vald = { "{adress}" } är vald.
 
 start-valdag-rubrik = Valdagen
