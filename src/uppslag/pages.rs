@@ -51,13 +51,11 @@ pub fn choose<'a>(
     begaran: &Begaran,
     now: &Svensktid,
 ) -> Result<Option<&'a Valbild>, Error> {
-    match begaran.value("val") {
-        Some(id) => find(atlas, id).map(Some),
-        None => {
-            let day = begaran.value("dag").and_then(|text| text.parse().ok());
-            Ok(atlas.aktuellt(day.unwrap_or_else(|| now.date_naive())))
-        }
+    if let Some(id) = begaran.value("val") {
+        return find(atlas, id).map(Some);
     }
+    let day = begaran.value("dag").and_then(|text| text.parse().ok());
+    Ok(atlas.aktuellt(day.unwrap_or_else(|| now.date_naive())))
 }
 
 /// What head and foot say of a val.
