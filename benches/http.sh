@@ -42,20 +42,31 @@ print("local at = 0")
 print("request = function() at = at % #paths + 1; return wrk.format('GET', paths[at]) end")
 PYTHON
 
-rate() {
+# measure NAME WRK_OPTIONS…: requests a second, and microseconds of processor time for
+# each, which other work on the machine does not change.
+measure() {
+    name=$1
+    shift
+    before=$(awk '{ print $14 + $15 }' "/proc/$service/stat")
     taskset -c 1 wrk -t 1 -c 64 -d "${seconds}s" "$@" >"$service_home/wrk"
+    after=$(awk '{ print $14 + $15 }' "/proc/$service/stat")
     if grep -E 'Non-2xx|Socket errors' "$service_home/wrk" >&2; then
         echo "Not every request was answered." >&2
         return 1
     fi
-    sed -n 's/^Requests\/sec: *//p' "$service_home/wrk"
+    awk -v name="$name" -v ticks="$((after - before))" -v hz="$(getconf CLK_TCK)" '
+        / requests in / { requests = $1 }
+        /^Requests\/sec:/ { rate = $2 }
+        END { print name, rate, ticks / hz / requests * 1e6 }' "$service_home/wrk" |
+        tee -a "$service_home/measured"
 }
 
-rate "$address/healthz" >/dev/null
-for run in $(seq "$runs"); do
-    healthz=$(rate "$address/healthz")
-    narmast=$(rate -s "$script" "$address")
-    echo "run $run: /healthz $healthz/s, /api/v1/narmast $narmast/s"
-    echo "$healthz $narmast" >>"$service_home/rates"
+echo "request: a second, processor µs each"
+for _ in $(seq "$runs"); do
+    measure /healthz "$address/healthz"
+    measure /api/v1/narmast -s "$script" "$address"
 done
-awk '{ h += $1; n += $2 } END { printf "ratio %.2f\n", n / h }' "$service_home/rates"
+awk '
+    $1 == "/healthz" { h += $2; hc += $3 }
+    $1 != "/healthz" { n += $2; nc += $3 }
+    END { printf "ratio %.2f (by processor time %.2f)\n", n / h, hc / nc }' "$service_home/measured"
