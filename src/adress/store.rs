@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use super::Adress;
 use crate::db::schema::{adress, adress_valdistrikt};
-use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
+use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::fil::{Andringar, Framsteg};
 use crate::val::ValId;
 use crate::valdistrikt::{Kodfel, Valdistriktskod};
@@ -25,20 +25,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Db(error) => error.database_error(),
-            Self::Kod(_) => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// An address as the Atlas reads it.
 #[derive(Debug, Clone, PartialEq, Queryable)]

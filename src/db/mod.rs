@@ -295,6 +295,28 @@ fn transaction<T, E: WorkError>(
     }
 }
 
+/// Makes the error enum of a store, whose variant `Db` holds [`Error`](enum@Error), the
+/// error of a unit of work.
+#[macro_export]
+macro_rules! work_error {
+    ($error:ty) => {
+        impl From<$crate::db::QueryError> for $error {
+            fn from(error: $crate::db::QueryError) -> Self {
+                Self::Db(error.into())
+            }
+        }
+
+        impl $crate::db::WorkError for $error {
+            fn database_error(&self) -> Option<&$crate::db::QueryError> {
+                match self {
+                    Self::Db(error) => error.database_error(),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
 /// Inserts a slice of insertable rows in batches, on either database. Diesel's
 /// multi-backend connection has no batch insert; the single backends have.
 ///

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{Kansli, Val, ValId, Valfel};
 use crate::db::schema::val;
-use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
+use crate::db::{AnyConnection, Error as DbError, revision};
 
 /// Why a val could not be kept or found.
 #[derive(Debug, thiserror::Error)]
@@ -23,20 +23,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Db(error) => error.database_error(),
-            _ => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 #[derive(Queryable)]
 struct Row {

@@ -7,7 +7,7 @@ use geo_traits::to_geo::ToGeoGeometry;
 
 use super::{Kodfel, Valdistrikt, Valdistriktskod, rules};
 use crate::db::schema::valdistrikt;
-use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
+use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::fil::Andringar;
 use crate::val::ValId;
 
@@ -25,20 +25,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Db(error) => error.database_error(),
-            _ => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 #[derive(Queryable)]
 struct Row {
