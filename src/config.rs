@@ -3,11 +3,13 @@
 
 use std::net::SocketAddr;
 
+use chrono::TimeDelta;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
+use crate::konto::session::Livstid;
 
 /// All settings.
 #[derive(Debug, Clone, Args)]
@@ -21,6 +23,9 @@ pub struct Settings {
     /// What the public pages show besides facts.
     #[command(flatten)]
     pub sidor: Sidor,
+    /// Accounts and sessions.
+    #[command(flatten)]
+    pub konton: Konton,
     /// What is written about the running.
     #[command(flatten)]
     pub logg: Logg,
@@ -132,6 +137,49 @@ fn tiles_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// Accounts and sessions.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Konton")]
+pub struct Konton {
+    /// Adressen som användare når tjänsten på, till exempel `https://val.kommunen.se`; i länkar
+    /// som skickas (utelämnat: adressen i --bind)
+    #[arg(long, global = true, env = "VALKANSLI_PUBLIC_URL", value_name = "URL",
+          value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// Minuter utan användning tills en inloggning upphör
+    #[arg(long, global = true, env = "VALKANSLI_SESSION_IDLE_MINUTES", value_name = "MINUTER",
+          default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=240))]
+    pub session_idle_minutes: u16,
+    /// Timmar tills en inloggning upphör hur den än används
+    #[arg(long, global = true, env = "VALKANSLI_SESSION_HOURS", value_name = "TIMMAR",
+          default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=24))]
+    pub session_hours: u16,
+}
+
+impl Konton {
+    /// How long a session lasts.
+    #[must_use]
+    pub fn livstid(&self) -> Livstid {
+        Livstid {
+            vilande: TimeDelta::minutes(self.session_idle_minutes.into()),
+            hogst: TimeDelta::hours(self.session_hours.into()),
+        }
+    }
+}
+
+fn public_url(text: &str) -> Result<String, String> {
+    let bare = text.trim_end_matches('/');
+    let right = bare
+        .strip_prefix("https://")
+        .or_else(|| bare.strip_prefix("http://"))
+        .is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']));
+    if right {
+        Ok(bare.to_owned())
+    } else {
+        Err("adressen ska vara som https://val.kommunen.se, utan sökväg".to_owned())
+    }
+}
+
 /// What is written about the running.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logg")]
@@ -180,7 +228,7 @@ pub fn without_secrets(mut error: clap::Error) -> clap::Error {
 }
 
 /// The variables that are read; all others beginning with `VALKANSLI_` are a slip.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 14] = [
     "VALKANSLI_BIND",
     "VALKANSLI_DATABASE_CONNECTIONS",
     "VALKANSLI_HSTS",
@@ -189,7 +237,10 @@ const KNOWN: [&str; 11] = [
     "VALKANSLI_MAP_ATTRIBUTION",
     "VALKANSLI_MAP_TILES",
     "VALKANSLI_POLL_SECONDS",
+    "VALKANSLI_PUBLIC_URL",
     "VALKANSLI_RATE_LIMIT",
+    "VALKANSLI_SESSION_HOURS",
+    "VALKANSLI_SESSION_IDLE_MINUTES",
     "VALKANSLI_TRUSTED_PROXIES",
     "VALKANSLI_WORKERS",
 ];

@@ -9,8 +9,9 @@
 //! # Rooms, in reading order
 //!
 //! Foundations, which know no election: [`config`], [`tid`], [`geo`], [`fil`],
-//! [`db`], [`web`]. The subjects, each resting only on those above it: [`val`],
-//! [`valdistrikt`], [`adress`], [`lokal`], [`uppslag`], [`exempel`].
+//! [`db`], [`slump`], [`sigill`], [`web`]. The subjects, each resting only on those
+//! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`lokal`],
+//! [`uppslag`], [`exempel`].
 //!
 //! # Invariants
 //!
@@ -20,6 +21,9 @@
 //!   are arguments.
 //! * A look-up in the Atlas does no I/O at all, and so goes on answering while
 //!   the database is away.
+//! * A route is declared with who may call it, or it cannot be declared at all; and
+//!   what is done is written to the audit log in the same transaction.
+//! * Personal data is sealed before it comes to the database, and stands in no log.
 //! * The vallokal of a voter follows from her valdistrikt, never from distance.
 //! * A röstmottagningsställe with restricted access is never offered to others.
 
@@ -29,7 +33,11 @@ pub mod db;
 pub mod exempel;
 pub mod fil;
 pub mod geo;
+pub mod konto;
+pub mod logg;
 pub mod lokal;
+pub mod sigill;
+pub mod slump;
 pub mod tid;
 pub mod uppslag;
 pub mod val;

@@ -25,6 +25,20 @@ pub fn now() -> Svensktid {
     Utc::now().with_timezone(&Stockholm)
 }
 
+/// A moment as both databases keep it: UTC, in whole microseconds.
+#[must_use]
+pub fn utc(moment: &Svensktid) -> NaiveDateTime {
+    let utc = moment.naive_utc();
+    let micros = utc.and_utc().timestamp_micros();
+    DateTime::from_timestamp_micros(micros).map_or(utc, |moment| moment.naive_utc())
+}
+
+/// A moment that the database keeps, in Swedish time.
+#[must_use]
+pub fn svensk(utc: NaiveDateTime) -> Svensktid {
+    utc.and_utc().with_timezone(&Stockholm)
+}
+
 /// Why a time could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Tidsfel {

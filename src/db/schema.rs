@@ -102,8 +102,108 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    konto (id) {
+        id -> BigInt,
+        anvandarnamn -> Text,
+        namn -> Text,
+        forseglad_epost -> Nullable<Binary>,
+        roller -> Text,
+        ser_skyddade -> Bool,
+        slutar -> Date,
+        stangt -> Nullable<Timestamp>,
+        varnat -> Nullable<Date>,
+        losenord -> Nullable<Text>,
+        losenord_satt -> Nullable<Timestamp>,
+        forseglad_totp -> Nullable<Binary>,
+        totp_bekraftat -> Nullable<Timestamp>,
+        totp_steg -> Nullable<BigInt>,
+        oidc_utfardare -> Nullable<Text>,
+        oidc_amne -> Nullable<Text>,
+        skapat -> Timestamp,
+        skapat_av -> Text,
+        godkant -> Nullable<Timestamp>,
+        godkant_av -> Nullable<Text>,
+        senast_inloggad -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> BigInt,
+        konto_id -> BigInt,
+        token_hash -> Binary,
+        niva -> Text,
+        startad -> Timestamp,
+        senast_sedd -> Timestamp,
+        fran -> Text,
+        klient -> Text,
+    }
+}
+
+diesel::table! {
+    engangslank (id) {
+        id -> BigInt,
+        konto_id -> BigInt,
+        token_hash -> Binary,
+        andamal -> Text,
+        skapad -> Timestamp,
+        galler_till -> Timestamp,
+        anvand -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    reservkod (id) {
+        id -> BigInt,
+        konto_id -> BigInt,
+        kod_hash -> Binary,
+        anvand -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    inloggningsforsok (id) {
+        id -> BigInt,
+        nyckel -> Binary,
+        nar -> Timestamp,
+    }
+}
+
+diesel::table! {
+    kontogranskning (id) {
+        id -> BigInt,
+        nar -> Timestamp,
+        av -> Text,
+        kommentar -> Text,
+        konton -> Text,
+    }
+}
+
+diesel::table! {
+    handelse (nummer) {
+        nummer -> BigInt,
+        nar -> Timestamp,
+        konto_id -> Nullable<BigInt>,
+        namn -> Text,
+        roller -> Text,
+        fran -> Text,
+        kod -> Text,
+        tabell -> Nullable<Text>,
+        rad -> Nullable<Text>,
+        text -> Text,
+        andringar -> Text,
+        foregaende -> Binary,
+        hash -> Binary,
+    }
+}
+
 diesel::joinable!(oppettid -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(rostmottagningsstalle -> lokal (lokal_id));
+diesel::joinable!(session -> konto (konto_id));
+diesel::joinable!(engangslank -> konto (konto_id));
+diesel::joinable!(reservkod -> konto (konto_id));
 diesel::allow_tables_to_appear_in_same_query!(
     val,
     valdistrikt,
@@ -113,4 +213,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     adress,
     adress_valdistrikt,
     revision,
+    konto,
+    session,
+    engangslank,
+    reservkod,
+    inloggningsforsok,
+    kontogranskning,
+    handelse,
 );

@@ -307,7 +307,7 @@ impl<'a> Byggare<'a> {
 
     fn square(&self, stadsdel: Stadsdel) -> String {
         let place = &self.kommun.platser.stadsdel[stadsdel];
-        filled("{plats_s} ", place, "", "") + &DATA.gator.torg
+        filled("{plats_s} ", place, "", "") + DATA.gator.torg.as_str()
     }
 
     /// The days of förtidsröstningen, valdagen with them.

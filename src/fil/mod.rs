@@ -5,6 +5,7 @@
 //! row with file, row, field, value and reason.
 
 pub mod arkiv;
+pub mod export;
 pub mod framsteg;
 pub mod kalla;
 pub mod namn;

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Stalletyp;
 use crate::geo::Wgs84;
@@ -14,11 +13,12 @@ use crate::val::ValId;
 use crate::val::api::{Inga, find};
 use crate::valdistrikt::Valdistriktskod;
 use crate::web::cache::{Keep, etag, respond};
+use crate::web::rutt::Rutter;
 use crate::web::{Error, Problem, Query, Shared};
 
 /// The routes of this room.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(alla).service(en);
+pub fn routes(rutter: &mut Rutter) {
+    rutter.api(alla).api(en);
 }
 
 /// Which röstmottagningsställen are wanted.

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::adressok::{Adresstraff, Traff};
 use super::hitta::{self, Hittad, Utgang};
@@ -17,11 +16,12 @@ use crate::tid::{self, Svensktid};
 use crate::val::api::find;
 use crate::valdistrikt::Valdistriktskod;
 use crate::web::cache::{Keep, etag, respond};
+use crate::web::rutt::Rutter;
 use crate::web::{Error, Problem, Query, Shared};
 
 /// The routes of this room.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(adresser).service(narmast);
+pub fn routes(rutter: &mut Rutter) {
+    rutter.api(adresser).api(narmast);
 }
 
 /// How many answers may be asked for.

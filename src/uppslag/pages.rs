@@ -26,19 +26,20 @@ use super::{Atlas, Valbild, ikalender};
 use crate::tid::{self, Svensktid};
 use crate::val::api::find;
 use crate::web::pages::{Omsida, Tillganglighetssida, Utanval};
+use crate::web::rutt::{Rutter, Tilltrade};
 use crate::web::sidmall::{Begaran, Lagring, Menyval, Sida, Valhuvud, respond};
 use crate::web::{Error, Shared};
 
 /// The pages of this room.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/", web::get().to(start))
-        .route("/lokaler", web::get().to(lokaler))
-        .route(r"/lokaler/{id:\d+}", web::get().to(lokal))
-        .route(r"/lokaler/{id:\d+}.ics", web::get().to(ics))
-        .route("/oppna-data", web::get().to(oppna_data))
-        .route("/om", web::get().to(om))
-        .route("/tillganglighet", web::get().to(tillganglighet));
+pub fn routes(rutter: &mut Rutter) {
+    rutter
+        .get("/", Tilltrade::Oppen, start)
+        .get("/lokaler", Tilltrade::Oppen, lokaler)
+        .get(r"/lokaler/{id:\d+}", Tilltrade::Oppen, lokal)
+        .get(r"/lokaler/{id:\d+}.ics", Tilltrade::Oppen, ics)
+        .get("/oppna-data", Tilltrade::Oppen, oppna_data)
+        .get("/om", Tilltrade::Oppen, om)
+        .get("/tillganglighet", Tilltrade::Oppen, tillganglighet);
 }
 
 /// The val that a request is about: the one it names, or else the next, from the day

@@ -3,18 +3,18 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::rules::Handelse;
 use super::{Val, ValId};
 use crate::uppslag::{Atlas, Valbild};
 use crate::web::cache::{Keep, etag, respond};
+use crate::web::rutt::Rutter;
 use crate::web::sprak::Sprak;
 use crate::web::{Error, Problem, Query, Shared};
 
 /// The routes of this room.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(alla).service(ett).service(kalender);
+pub fn routes(rutter: &mut Rutter) {
+    rutter.api(alla).api(ett).api(kalender);
 }
 
 /// A route that takes no parameters.

@@ -7,6 +7,7 @@ use crate::tid;
 use crate::uppslag::pages::{choose, head, without_val};
 use crate::val::Val;
 use crate::val::rules::{Handelse, kalender};
+use crate::web::rutt::{Rutter, Tilltrade};
 use crate::web::sidmall::{Begaran, Lagring, Menyval, Sida, Valhuvud, respond};
 use crate::web::{Error, Shared, ord};
 
@@ -69,8 +70,8 @@ fn post(begaran: &Begaran, event: &Handelse) -> Post {
 }
 
 /// The pages of this room.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config.route("/kalender", web::get().to(page));
+pub fn routes(rutter: &mut Rutter) {
+    rutter.get("/kalender", Tilltrade::Oppen, page);
 }
 
 async fn page(request: HttpRequest, shared: web::Data<Shared>) -> Result<HttpResponse, Error> {

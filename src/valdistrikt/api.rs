@@ -7,18 +7,18 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Valdistriktskod, Valkrets};
 use crate::uppslag::Valbild;
 use crate::uppslag::distriktskarta::Distrikt;
 use crate::val::api::{Inga, find};
 use crate::web::cache::{Keep, etag, respond};
+use crate::web::rutt::Rutter;
 use crate::web::{Error, Problem, Query, Shared};
 
 /// The routes of this room.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(alla).service(ett);
+pub fn routes(rutter: &mut Rutter) {
+    rutter.api(alla).api(ett);
 }
 
 /// Which valdistrikt are wanted.

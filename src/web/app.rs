@@ -11,14 +11,15 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use tracing_actix_web::TracingLogger;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::limit::{Limit, limited};
 use super::openapi::Description;
+use super::rutt::{Rutt, Rutter, Tilltrade};
 use super::trace::RequestSpan;
 use super::{Error, head, headers, health, metrics};
 use crate::config::Settings;
 use crate::db::Db;
+use crate::sigill::Nyckelring;
 use crate::uppslag::Atlas;
 use crate::uppslag::vakt::{self, AktuellAtlas};
 
@@ -29,6 +30,9 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// The database: for the kansli's pages, never for voters'.
     pub db: Db,
+    /// Every route with who may call it.
+    pub rutter: Arc<[Rutt]>,
+    nycklar: Option<Arc<Nyckelring>>,
     atlas: AktuellAtlas,
 }
 
@@ -40,6 +44,20 @@ impl Shared {
     pub fn atlas(&self) -> Result<Arc<Atlas>, Error> {
         self.atlas.get().ok_or(Error::InteRedo)
     }
+
+    /// The keys that open and seal personal data.
+    ///
+    /// # Errors
+    /// [`Error::GarInte`] when the service runs without keys.
+    pub fn nycklar(&self) -> Result<Arc<Nyckelring>, Error> {
+        self.nycklar.clone().ok_or_else(|| {
+            Error::GarInte(
+                "Tjänsten har ingen nyckel för personuppgifter. Den som sköter driften skapar en \
+                 med «valkansli key new»."
+                    .to_owned(),
+            )
+        })
+    }
 }
 
 /// Why the service did not start.
@@ -48,6 +66,9 @@ pub enum StartError {
     /// The address cannot be listened on.
     #[error("Det går inte att lyssna på {0}: {1}. Välj en annan adress eller port med --bind.")]
     Bind(std::net::SocketAddr, std::io::Error),
+    /// A route is not declared as it must be.
+    #[error("En sida är fel deklarerad, så tjänsten startar inte: {0}")]
+    Rutt(String),
     /// The metrics could not be set up.
     #[error("Mätvärdena kunde inte sättas upp: {0}")]
     Metrics(String),
@@ -84,27 +105,26 @@ impl Application {
             tokio::spawn(vakt::watch(db.clone(), atlas.clone(), every)),
             tokio::spawn(sweep(limit.clone())),
         ];
-        let shared = Shared { settings: Arc::new(settings), db, atlas };
+        let declared = rutter(&Arc::default());
+        declared.check().map_err(StartError::Rutt)?;
+        let shared = Shared {
+            settings: Arc::new(settings),
+            db,
+            rutter: declared.tabell().into(),
+            nycklar: None,
+            atlas,
+        };
         let workers = shared.settings.server.workers;
         let description = Arc::new(OnceLock::new());
         let server = HttpServer::new(move || {
             let (app, api) = App::new()
                 .into_utoipa_app()
                 .openapi(Description::openapi())
-                .configure(routes)
+                .configure(|config| rutter(&description).install(config))
                 .split_for_parts();
-            let description = description
-                .get_or_init(|| web::Bytes::from(api.to_pretty_json().unwrap_or_default()))
-                .clone();
-            app.configure(super::statisk::configure)
-                .configure(crate::val::pages::routes)
-                .configure(crate::uppslag::pages::routes)
-                .app_data(web::Data::new(shared.clone()))
+            description.get_or_init(|| web::Bytes::from(api.to_pretty_json().unwrap_or_default()));
+            app.app_data(web::Data::new(shared.clone()))
                 .app_data(limit.clone())
-                .route(
-                    "/openapi.json",
-                    web::get().to(move || std::future::ready(openapi(description.clone()))),
-                )
                 .default_service(web::to(unknown))
                 .wrap(from_fn(limited))
                 .wrap(from_fn(super::pages::friendly))
@@ -149,16 +169,28 @@ impl Application {
     }
 }
 
+/// The description of the API, once it is put together.
+type ApiText = Arc<OnceLock<web::Bytes>>;
+
 /// Every route of the house. Those without a name in their path come first, because
 /// they are asked most and a router tries the patterns in this order.
-fn routes(config: &mut ServiceConfig) {
-    config
-        .service(health::healthz)
-        .service(health::readyz)
-        .configure(crate::uppslag::api::routes)
-        .configure(crate::val::api::routes)
-        .configure(crate::valdistrikt::api::routes)
-        .configure(crate::lokal::api::routes);
+#[must_use]
+pub fn rutter(description: &ApiText) -> Rutter {
+    let mut rutter = Rutter::default();
+    let r = &mut rutter;
+    r.api(health::healthz).api(health::readyz);
+    crate::uppslag::api::routes(r);
+    crate::val::api::routes(r);
+    crate::valdistrikt::api::routes(r);
+    crate::lokal::api::routes(r);
+    super::statisk::routes(r);
+    crate::val::pages::routes(r);
+    crate::uppslag::pages::routes(r);
+    let description = Arc::clone(description);
+    r.get("/openapi.json", Tilltrade::Oppen, move || {
+        std::future::ready(openapi(description.get().cloned().unwrap_or_default()))
+    });
+    rutter
 }
 
 fn openapi(description: web::Bytes) -> HttpResponse {
@@ -168,9 +200,20 @@ fn openapi(description: web::Bytes) -> HttpResponse {
         .body(description)
 }
 
-async fn unknown(request: actix_web::HttpRequest) -> Result<HttpResponse, Error> {
-    let known = request.resource_map().match_pattern(request.path()).is_some();
-    Err(if known { Error::Metod } else { Error::OkandSida })
+/// What no route has answered: an address that is not there, or a method that is not.
+async fn unknown(
+    request: actix_web::HttpRequest,
+    shared: web::Data<Shared>,
+) -> Result<HttpResponse, Error> {
+    let Some(monster) = request.resource_map().match_pattern(request.path()) else {
+        return Err(Error::OkandSida);
+    };
+    let mut allowed: Vec<&str> =
+        shared.rutter.iter().filter(|r| r.monster == monster).map(|r| r.metod.as_str()).collect();
+    if allowed.contains(&"GET") {
+        allowed.push("HEAD");
+    }
+    Err(if allowed.is_empty() { Error::OkandSida } else { Error::Metod(allowed.join(", ")) })
 }
 
 async fn sweep(limit: Limit) {

@@ -50,8 +50,22 @@ pub enum Error {
     AdressAnnanOrt(serde_json::Value),
     /// Nothing at this URL.
     OkandSida,
-    /// Another method is needed.
-    Metod,
+    /// Another method is needed: those that may be used.
+    Metod(String),
+    /// Nobody is signed in, or no longer.
+    InteInloggad,
+    /// The roles of the one signed in are not enough, or the row is another's.
+    Nekad,
+    /// A form without the token of its page.
+    FelCsrf,
+    /// A form of a kind that cannot be read.
+    FelInnehall,
+    /// A form that weighs too much.
+    ForStort,
+    /// Someone else has changed the row meanwhile.
+    Andrad(String),
+    /// It cannot be done as things are; the text says why and what to do.
+    GarInte(String),
     /// Too many questions from one address.
     ForMany {
         /// Seconds until the next is let in.
@@ -75,7 +89,14 @@ impl Error {
             Self::AdressFlertydig(_) => "adress_flertydig",
             Self::AdressAnnanOrt(_) => "adress_annan_ort",
             Self::OkandSida => "okand_sida",
-            Self::Metod => "fel_metod",
+            Self::Metod(_) => "fel_metod",
+            Self::InteInloggad => "inte_inloggad",
+            Self::Nekad => "nekad",
+            Self::FelCsrf => "fel_formular",
+            Self::FelInnehall => "fel_innehall",
+            Self::ForStort => "for_stort",
+            Self::Andrad(_) => "andrad",
+            Self::GarInte(_) => "gar_inte",
             Self::ForMany { .. } => "for_manga_anrop",
             Self::InteRedo => "inte_redo",
             Self::Internal(_) => "internt_fel",
@@ -89,6 +110,8 @@ impl Error {
             Self::Parameter(text)
             | Self::ValSaknas(text)
             | Self::Saknas(text)
+            | Self::Andrad(text)
+            | Self::GarInte(text)
             | Self::AdressSaknas(text) => text.clone(),
             Self::AdressFlertydig(_) => {
                 "Flera adresser stämmer med det du skrev. Välj en av dem, eller lägg till \
@@ -103,7 +126,31 @@ impl Error {
             Self::OkandSida => {
                 "Det finns inget på den här adressen. API:et beskrivs i /openapi.json.".to_owned()
             }
-            Self::Metod => "Den här adressen tar inte emot den metoden. Använd GET.".to_owned(),
+            Self::Metod(allowed) => {
+                format!("Den här adressen tar inte emot den metoden. Använd {allowed}.")
+            }
+            Self::InteInloggad => {
+                "Du är inte inloggad, eller så har du blivit utloggad för att du var borta en \
+                 stund. Logga in i en ny flik. Gå sedan tillbaka hit och skicka igen, så finns \
+                 det du skrev kvar."
+                    .to_owned()
+            }
+            Self::Nekad => {
+                "Du har inte behörighet till det här. Be en administratör om du behöver det i ditt \
+                 arbete. Försöket är noterat i loggen."
+                    .to_owned()
+            }
+            Self::FelCsrf => {
+                "Formuläret gick inte att ta emot, för sidan var för gammal eller kom från en annan \
+                 webbplats. Gå tillbaka, läs om sidan och skicka igen."
+                    .to_owned()
+            }
+            Self::FelInnehall => {
+                "Det som skickades går inte att läsa. Skicka det från formuläret på sidan.".to_owned()
+            }
+            Self::ForStort => {
+                "Det som skickades är för stort. Korta texterna och skicka igen.".to_owned()
+            }
             Self::ForMany { retry_after_s } => format!(
                 "Det kom för många anrop från din adress. Försök igen om {retry_after_s} {}.",
                 if *retry_after_s == 1 { "sekund" } else { "sekunder" }
@@ -163,7 +210,12 @@ impl ResponseError for Error {
                 StatusCode::NOT_FOUND
             }
             Self::AdressFlertydig(_) | Self::AdressAnnanOrt(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Metod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Metod(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::InteInloggad => StatusCode::UNAUTHORIZED,
+            Self::Nekad | Self::FelCsrf => StatusCode::FORBIDDEN,
+            Self::FelInnehall => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::ForStort => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Andrad(_) | Self::GarInte(_) => StatusCode::CONFLICT,
             Self::ForMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::InteRedo => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -182,8 +234,8 @@ impl ResponseError for Error {
             Self::InteRedo => {
                 response.insert_header((RETRY_AFTER, "5"));
             }
-            Self::Metod => {
-                response.insert_header((ALLOW, "GET, HEAD"));
+            Self::Metod(allowed) => {
+                response.insert_header((ALLOW, allowed.as_str()));
             }
             _ => {}
         }

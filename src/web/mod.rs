@@ -6,24 +6,30 @@
 //! take the Atlas only.
 
 mod app;
+pub mod behorighet;
 pub mod cache;
 mod client;
+pub mod csrf;
 mod error;
 mod head;
 mod headers;
 mod health;
+pub mod kakor;
+pub mod kansli;
 mod limit;
+pub mod lista;
 mod metrics;
 mod openapi;
 pub mod ord;
 pub mod pages;
 mod query;
+pub mod rutt;
 pub mod sidmall;
 pub mod sprak;
 pub mod statisk;
 mod trace;
 
-pub use app::{Application, Shared, StartError, Started};
+pub use app::{Application, Shared, StartError, Started, rutter};
 pub use error::{Error, Problem};
 pub use query::Query;
 pub use trace::init as init_tracing;

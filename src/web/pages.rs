@@ -5,11 +5,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpResponse};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::ord;
-use super::sidmall::{Begaran, Lagring, Menyval, Sida, Valhuvud, respond_with};
+use super::behorighet::Inloggad;
+use super::sidmall::{Begaran, Lagring, Menyval, Sida, Valhuvud, respond_with, wants_page};
+use super::{Error, kansli, ord};
 
 /// The day on which the supplier last assessed the accessibility of these pages.
 const ASSESSED: (i32, u32, u32) = (2026, 11, 21);
@@ -78,6 +80,11 @@ pub async fn friendly(
     if !problem || !wants_page(response.request()) || is_page(&response) {
         return Ok(response.map_into_left_body());
     }
+    if response.request().path().starts_with("/kansli") {
+        let answer = kansli_page(&response);
+        let (request, _) = response.into_parts();
+        return Ok(ServiceResponse::new(request, answer).map_into_right_body());
+    }
     let begaran = Begaran::read(response.request());
     let huvud = crate::uppslag::pages::head_if_known(response.request(), &begaran);
     let page = felsida(&begaran, huvud, status);
@@ -89,14 +96,12 @@ pub async fn friendly(
     Ok(ServiceResponse::new(request, answer).map_into_right_body())
 }
 
-fn wants_page(request: &actix_web::HttpRequest) -> bool {
-    let accepts = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    let path = request.path();
-    accepts && !path.starts_with("/api/") && !path.starts_with("/static/")
+/// The kansli is told what is wrong and what to do in full.
+fn kansli_page<B>(response: &ServiceResponse<B>) -> HttpResponse {
+    let error = response.response().error().and_then(|error| error.as_error::<Error>());
+    let text = error.map_or_else(|| Error::OkandSida.detail(), Error::detail);
+    let extensions = response.request().extensions();
+    kansli::felsida(extensions.get::<Inloggad>(), &text, response.status())
 }
 
 fn is_page<B>(response: &ServiceResponse<B>) -> bool {
@@ -124,7 +129,7 @@ fn felsida(begaran: &Begaran, huvud: Option<Valhuvud>, status: StatusCode) -> Fe
 mod tests {
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, call_service, init_service, read_body};
-    use actix_web::{App, HttpResponse, web};
+    use actix_web::{App, web};
 
     use super::*;
 

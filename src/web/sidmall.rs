@@ -248,6 +248,18 @@ impl Sida {
     }
 }
 
+/// Whether a request comes from someone who wants a page: a browser, outside `/api`.
+#[must_use]
+pub fn wants_page(request: &HttpRequest) -> bool {
+    let accepts = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    let path = request.path();
+    accepts && !path.starts_with("/api/") && !path.starts_with("/static/")
+}
+
 /// How long an answer may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lagring {

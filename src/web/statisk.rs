@@ -11,6 +11,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use rust_embed::RustEmbed;
 use serde_json::Value;
 
+use super::rutt::{Rutter, Tilltrade};
+
 #[derive(RustEmbed)]
 #[folder = "static/dist"]
 struct Dist;
@@ -60,8 +62,8 @@ fn built() -> Option<Tillgangar> {
 }
 
 /// Adds `/static/…`.
-pub fn configure(config: &mut web::ServiceConfig) {
-    config.route("/static/{fil:.*}", web::get().to(serve));
+pub fn routes(rutter: &mut Rutter) {
+    rutter.get("/static/{fil:.*}", Tilltrade::Oppen, serve);
 }
 
 async fn serve(request: HttpRequest, fil: web::Path<String>) -> HttpResponse {
@@ -127,7 +129,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_the_pages_load_is_there_and_kept() {
-        let app = init_service(App::new().configure(configure)).await;
+        let app = init_service(App::new().route("/static/{fil:.*}", web::get().to(serve))).await;
         let wanted = TILLGANGAR.css.iter().chain(&TILLGANGAR.js);
         for url in wanted {
             let request = TestRequest::get().uri(url).to_request();
@@ -147,7 +149,7 @@ mod tests {
             eprintln!("skipped: the front end is not built");
             return;
         };
-        let app = init_service(App::new().configure(configure)).await;
+        let app = init_service(App::new().route("/static/{fil:.*}", web::get().to(serve))).await;
         let request = TestRequest::get()
             .uri(js)
             .insert_header((header::ACCEPT_ENCODING, "gzip, br"))

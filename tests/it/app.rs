@@ -68,7 +68,11 @@ impl App {
         let address = format!("http://127.0.0.1:{}", application.port());
         let handle = application.handle();
         let running = tokio::spawn(application.run());
-        let client = reqwest::Client::builder().timeout(SOON).build().unwrap();
+        let client = reqwest::Client::builder()
+            .timeout(SOON)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
         Self { address, client, handle, running }
     }
 
@@ -84,9 +88,28 @@ impl App {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        Self::answer(format!("{method} {path}"), request).await
+    }
+
+    /// Sends a form as it stands.
+    pub async fn send(&self, path: &str, headers: &[(&str, &str)], falt: &[(&str, &str)]) -> Svar {
+        let body: Vec<String> =
+            falt.iter().map(|(name, value)| format!("{name}={}", quoted(value))).collect();
+        let mut request = self
+            .client
+            .post(format!("{}{path}", self.address))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body.join("&"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::answer(format!("POST {path}"), request).await
+    }
+
+    async fn answer(asked: String, request: reqwest::RequestBuilder) -> Svar {
         let response = request.send().await.unwrap();
         Svar {
-            asked: format!("{method} {path}"),
+            asked,
             status: response.status(),
             headers: response.headers().clone(),
             body: response.bytes().await.unwrap().to_vec(),

@@ -19,7 +19,7 @@ const CONNECTIONS: u32 = 8;
 const AWAY: &str = "borta_";
 
 /// Every table but Diesel's own.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 15] = [
     "val",
     "valdistrikt",
     "lokal",
@@ -28,6 +28,13 @@ const TABLES: [&str; 8] = [
     "adress",
     "adress_valdistrikt",
     "revision",
+    "konto",
+    "session",
+    "engangslank",
+    "reservkod",
+    "inloggningsforsok",
+    "kontogranskning",
+    "handelse",
 ];
 
 /// Makes two tests of one `async fn name(db: Databas) { … }`.

@@ -16,6 +16,7 @@
 )]
 
 mod app;
+mod behorighet;
 mod browser;
 mod databas;
 mod db;
@@ -24,6 +25,7 @@ mod exempel_store;
 mod import_adresser;
 mod import_lokaler;
 mod import_valdistrikt;
+mod inloggad;
 mod kommando;
 mod kommun;
 mod lokaler;

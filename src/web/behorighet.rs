@@ -1,0 +1,300 @@
+//! The guard of routes: who is asking, whether she may, and whether a form comes from
+//! a page of ours.
+//!
+//! The guard sits on the route itself, so that what a path looks like never decides
+//! who is let in. A refusal is written to the audit log.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use futures_util::StreamExt;
+use std::future::{Ready, ready};
+
+use super::csrf::{self, Hemlighet};
+use super::rutt::Tilltrade;
+use super::sidmall::{href, wants_page};
+use super::{Error, Shared, client, kakor};
+use crate::konto::handelser::Kontohandelse;
+use crate::konto::session::{self, Session, token_hash};
+use crate::konto::{KontoId, Roll, Roller};
+use crate::logg::{self, Handelse, Utforare};
+use crate::tid::{self, Svensktid};
+
+/// Whoever is signed in, as a handler sees her.
+#[derive(Clone)]
+pub struct Inloggad {
+    /// Her session and account.
+    pub session: Session,
+    /// The address of her client.
+    pub fran: String,
+    csrf: Hemlighet,
+}
+
+impl Inloggad {
+    /// Her account.
+    #[must_use]
+    pub const fn konto(&self) -> KontoId {
+        self.session.konto
+    }
+
+    /// Her roles.
+    #[must_use]
+    pub const fn roller(&self) -> Roller {
+        self.session.roller
+    }
+
+    /// Whether she has a role.
+    #[must_use]
+    pub const fn har(&self, roll: Roll) -> bool {
+        self.session.roller.har(roll)
+    }
+
+    /// Who she is, for the audit log.
+    #[must_use]
+    pub fn utforare(&self) -> Utforare {
+        Utforare {
+            konto: Some(self.session.konto),
+            namn: self.session.namn.clone(),
+            roller: self.session.roller.namn(),
+            fran: self.fran.clone(),
+        }
+    }
+
+    /// The token for a form, masked anew each time.
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        self.csrf.masked()
+    }
+}
+
+impl FromRequest for Inloggad {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.extensions().get::<Self>().cloned().ok_or(Error::InteInloggad))
+    }
+}
+
+/// The fields of a form that the guard has let through, in the order sent.
+#[derive(Debug, Clone, Default)]
+pub struct Insant(Vec<(String, String)>);
+
+impl Insant {
+    /// The first value of a field, trimmed; empty when it was not sent.
+    #[must_use]
+    pub fn value(&self, falt: &str) -> &str {
+        self.raw(falt).trim()
+    }
+
+    /// A value as it was typed, as a password must be.
+    #[must_use]
+    pub fn raw(&self, falt: &str) -> &str {
+        self.0.iter().find(|(name, _)| name == falt).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field that may be repeated, trimmed.
+    pub fn values<'a>(&'a self, falt: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(name, _)| name == falt).map(|(_, value)| value.trim())
+    }
+
+    /// Whether a box is ticked.
+    #[must_use]
+    pub fn ticked(&self, falt: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == falt)
+    }
+}
+
+impl FromRequest for Insant {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(request.extensions().get::<Self>().cloned().unwrap_or_default()))
+    }
+}
+
+/// The token that forms of the way in carry, before there is a session; with the
+/// cookie that the answer must set.
+pub struct Forhand {
+    /// The token for a form.
+    pub csrf: String,
+    /// The cookie, unless the browser has it.
+    pub kaka: Option<String>,
+}
+
+impl Forhand {
+    /// Reads or makes it.
+    #[must_use]
+    pub fn read(request: &HttpRequest) -> Self {
+        match kakor::value(request, kakor::FORHAND) {
+            Some(token) => Self { csrf: Hemlighet::of(&token).masked(), kaka: None },
+            None => {
+                let token = crate::slump::token();
+                Self {
+                    csrf: Hemlighet::of(&token).masked(),
+                    kaka: Some(kakor::set(kakor::FORHAND, &token)),
+                }
+            }
+        }
+    }
+}
+
+/// Lets a request through to its handler, or answers it.
+///
+/// # Errors
+/// Those of the handler.
+pub async fn vakt(
+    tilltrade: Tilltrade,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let now = tid::now();
+    let mut answer = match admit(tilltrade, &mut request, &now).await {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(Error::InteInloggad) if may_be_sent_to_the_door(&request) => {
+            let till = request.uri().path_and_query().map_or("/kansli", |whole| whole.as_str());
+            let door = href("/kansli/logga-in", [("till", till)].into_iter());
+            let response = HttpResponse::SeeOther().insert_header((LOCATION, door)).finish();
+            request.into_response(response)
+        }
+        Err(error) => request.error_response(error),
+    };
+    // What the kansli sees is kept by no cache, and by no browser after signing out.
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(answer)
+}
+
+fn may_be_sent_to_the_door(request: &ServiceRequest) -> bool {
+    request.method() == Method::GET && wants_page(request.request())
+}
+
+async fn admit(
+    tilltrade: Tilltrade,
+    request: &mut ServiceRequest,
+    now: &Svensktid,
+) -> Result<(), Error> {
+    let rutt = request.match_pattern().unwrap_or_default();
+    let shared = request.app_data::<Data<Shared>>().ok_or(Error::InteRedo)?.clone();
+    let inloggad = signed_in(&shared, request, now).await?;
+    if tilltrade != Tilltrade::Oppen {
+        let inloggad = inloggad.clone().ok_or(Error::InteInloggad)?;
+        if !inloggad.session.full && tilltrade != Tilltrade::HalvvagsInne {
+            return Err(Error::InteInloggad);
+        }
+        if !tilltrade.slapper_in(inloggad.roller()) {
+            let nekad = Kontohandelse::Nekad { metod: request.method().to_string(), rutt };
+            note(&shared, now, &inloggad.utforare(), nekad).await?;
+            return Err(Error::Nekad);
+        }
+    }
+    if *request.method() != Method::GET {
+        let insant = form(request).await?;
+        let hemlighet = match (&inloggad, kakor::value(request.request(), kakor::FORHAND)) {
+            (Some(inloggad), _) => Some(inloggad.csrf.clone()),
+            (None, Some(token)) => Some(Hemlighet::of(&token)),
+            (None, None) => None,
+        };
+        if !hemlighet.is_some_and(|hemlighet| hemlighet.is_of(insant.value(csrf::FALT))) {
+            let rutt = request.match_pattern().unwrap_or_default();
+            let fran = address(&shared, request.request());
+            let av =
+                inloggad.map_or_else(|| Utforare::utan_konto("Okänd", &fran), |one| one.utforare());
+            note(&shared, now, &av, Kontohandelse::FelCsrf { rutt }).await?;
+            return Err(Error::FelCsrf);
+        }
+        request.extensions_mut().insert(insant);
+    }
+    if let Some(inloggad) = inloggad {
+        request.extensions_mut().insert(inloggad);
+    }
+    Ok(())
+}
+
+/// How long a session may go unnoted between two requests.
+const NOTE_AFTER_S: i64 = 60;
+
+/// Whose session the cookie is.
+async fn signed_in(
+    shared: &Shared,
+    request: &ServiceRequest,
+    now: &Svensktid,
+) -> Result<Option<Inloggad>, Error> {
+    let Some(token) = kakor::value(request.request(), kakor::SESSION) else { return Ok(None) };
+    let (hash, livstid, at) = (token_hash(&token), shared.settings.konton.livstid(), *now);
+    let session =
+        shared.db.read(move |conn| session::store::find(conn, &hash, livstid, &at)).await?;
+    let Some(session) = session else { return Ok(None) };
+    let nu = tid::utc(now);
+    if (nu - session.senast_sedd).num_seconds() >= NOTE_AFTER_S {
+        let id = session.id;
+        shared.db.write(move |conn| session::store::touch(conn, id, nu)).await?;
+    }
+    let fran = address(shared, request.request());
+    Ok(Some(Inloggad { session, fran, csrf: Hemlighet::of(&token) }))
+}
+
+/// The address of a client, in words; «okänd» when there is none.
+#[must_use]
+pub fn address(shared: &Shared, request: &HttpRequest) -> String {
+    let trusted = &shared.settings.server.trusted_proxies;
+    client::address(request.peer_addr(), request.headers(), trusted)
+        .map_or_else(|| "okänd".to_owned(), |ip| ip.to_string())
+}
+
+/// What the browser calls itself, as far as it goes into a list.
+#[must_use]
+pub fn browser(request: &HttpRequest) -> String {
+    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    agent.unwrap_or_default().chars().take(200).collect()
+}
+
+/// Writes an event that has no other change beside it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note(
+    shared: &Shared,
+    now: &Svensktid,
+    av: &Utforare,
+    vad: impl Handelse + Send + 'static,
+) -> Result<(), Error> {
+    let (now, av) = (*now, av.clone());
+    shared.db.write(move |conn| logg::store::append(conn, &now, &av, &vad)).await?;
+    Ok(())
+}
+
+/// The most that a form may weigh.
+const LARGEST_FORM: usize = 64 * 1024;
+
+async fn form(request: &mut ServiceRequest) -> Result<Insant, Error> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Error::FelInnehall);
+    }
+    let body = body(request.take_payload()).await?;
+    serde_urlencoded::from_bytes(&body).map(Insant).map_err(|_| Error::FelInnehall)
+}
+
+async fn body(mut payload: Payload) -> Result<Bytes, Error> {
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Error::FelInnehall)?;
+        if whole.len() + chunk.len() > LARGEST_FORM {
+            return Err(Error::ForStort);
+        }
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole.freeze())
+}
+
+/// Sends the browser on to another page after a form.
+#[must_use]
+pub fn vidare(till: &str) -> HttpResponse {
+    HttpResponse::build(StatusCode::SEE_OTHER).insert_header((LOCATION, till)).finish()
+}
