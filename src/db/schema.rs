@@ -126,6 +126,7 @@ diesel::table! {
         godkant_av -> Nullable<Text>,
         senast_inloggad -> Nullable<Timestamp>,
         version -> BigInt,
+        behorighet_av -> Nullable<BigInt>,
     }
 }
 
@@ -199,6 +200,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    dagsjobb (namn) {
+        namn -> Text,
+        dag -> Date,
+    }
+}
+
+diesel::table! {
+    granskningsbeslut (konto_id) {
+        konto_id -> BigInt,
+        beslut -> Text,
+        kommentar -> Text,
+        underlag -> Text,
+        av -> Text,
+        nar -> Timestamp,
+    }
+}
+
 diesel::joinable!(oppettid -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(rostmottagningsstalle -> lokal (lokal_id));
 diesel::joinable!(session -> konto (konto_id));
@@ -219,5 +238,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reservkod,
     inloggningsforsok,
     kontogranskning,
+    dagsjobb,
+    granskningsbeslut,
     handelse,
 );

@@ -19,7 +19,7 @@ const CONNECTIONS: u32 = 8;
 const AWAY: &str = "borta_";
 
 /// Every table but Diesel's own.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 17] = [
     "val",
     "valdistrikt",
     "lokal",
@@ -34,6 +34,8 @@ const TABLES: [&str; 15] = [
     "reservkod",
     "inloggningsforsok",
     "kontogranskning",
+    "dagsjobb",
+    "granskningsbeslut",
     "handelse",
 ];
 

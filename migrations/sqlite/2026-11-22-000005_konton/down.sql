@@ -1,0 +1,3 @@
+DROP TABLE granskningsbeslut;
+DROP TABLE dagsjobb;
+ALTER TABLE konto DROP COLUMN behorighet_av;
