@@ -129,6 +129,7 @@ impl Application {
                 .wrap(from_fn(limited))
                 .wrap(from_fn(super::pages::friendly))
                 .wrap(from_fn(head::as_get))
+                .wrap(from_fn(headers::by_nonce))
                 .wrap(Compress::default())
                 .wrap(headers::security(&shared.settings.server, &shared.settings.sidor))
                 .wrap(metrics.clone())

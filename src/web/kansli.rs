@@ -1,14 +1,18 @@
 //! What the kansli's pages share: head, navigation, forms, and how they become
 //! answers. These pages are in Swedish, and no cache keeps them.
 
+use std::any::Any;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use super::behorighet::Inloggad;
+use super::headers::Nonce;
 use super::statisk::{TILLGANGAR, Tillgangar};
 use crate::konto::{Roll, Roller};
+use crate::slump;
 
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,11 +236,16 @@ pub fn respond(page: &impl Template) -> HttpResponse {
 /// The same for a form in which something is wrong (422), or a stale one (409).
 #[must_use]
 pub fn respond_with(page: &impl Template, status: StatusCode) -> HttpResponse {
-    match page.render() {
-        Ok(body) => HttpResponseBuilder::new(status)
-            .content_type("text/html; charset=utf-8")
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .body(body),
+    let nonce = slump::token().to_string();
+    match page.render_with_values(&("nonce", Box::new(nonce.clone()) as Box<dyn Any>)) {
+        Ok(body) => {
+            let mut answer = HttpResponseBuilder::new(status)
+                .content_type("text/html; charset=utf-8")
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .body(body);
+            answer.extensions_mut().insert(Nonce(nonce));
+            answer
+        }
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");
             HttpResponse::InternalServerError().finish()
