@@ -31,6 +31,8 @@ pub struct Inloggad {
     pub session: Session,
     /// The address of her client.
     pub fran: String,
+    /// How many minutes the session lasts without being used.
+    pub vilande_minuter: u16,
     csrf: Hemlighet,
 }
 
@@ -235,7 +237,8 @@ async fn signed_in(
         shared.db.write(move |conn| session::store::touch(conn, id, nu)).await?;
     }
     let fran = address(shared, request.request());
-    Ok(Some(Inloggad { session, fran, csrf: Hemlighet::of(&token) }))
+    let vilande_minuter = shared.settings.konton.session_idle_minutes;
+    Ok(Some(Inloggad { session, fran, vilande_minuter, csrf: Hemlighet::of(&token) }))
 }
 
 /// The address of a client, in words; «okänd» when there is none.

@@ -4,6 +4,7 @@ import "./app.css";
 import { offerMap } from "./kartknapp";
 import { offerPosition } from "./position";
 import { suggestAddresses } from "./forslag";
+import { warnBeforeSignOut } from "./utloggning";
 
 for (const field of document.querySelectorAll<HTMLInputElement>("input[data-forslag]")) {
   suggestAddresses(field);
@@ -21,6 +22,8 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-s
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+warnBeforeSignOut(document.body);
 
 // A summary of errors takes the focus, so that it is read at once.
 document.querySelector<HTMLElement>(".felruta")?.focus();
