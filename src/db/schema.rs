@@ -201,13 +201,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    dagsjobb (namn) {
-        namn -> Text,
-        dag -> Date,
-    }
-}
-
-diesel::table! {
     granskningsbeslut (konto_id) {
         konto_id -> BigInt,
         beslut -> Text,
@@ -238,7 +231,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     reservkod,
     inloggningsforsok,
     kontogranskning,
-    dagsjobb,
     granskningsbeslut,
     handelse,
 );

@@ -19,7 +19,7 @@ const CONNECTIONS: u32 = 8;
 const AWAY: &str = "borta_";
 
 /// Every table but Diesel's own.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 16] = [
     "val",
     "valdistrikt",
     "lokal",
@@ -34,7 +34,6 @@ const TABLES: [&str; 17] = [
     "reservkod",
     "inloggningsforsok",
     "kontogranskning",
-    "dagsjobb",
     "granskningsbeslut",
     "handelse",
 ];

@@ -1,3 +1,2 @@
 DROP TABLE granskningsbeslut;
-DROP TABLE dagsjobb;
 ALTER TABLE konto DROP COLUMN behorighet_av;

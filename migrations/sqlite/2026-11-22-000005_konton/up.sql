@@ -1,12 +1,6 @@
 -- The account of whoever last decided what this one may do: another must approve it.
 ALTER TABLE konto ADD COLUMN behorighet_av BIGINT;
 
--- What is done once a day, and the last day on which it was.
-CREATE TABLE dagsjobb (
-    namn TEXT NOT NULL PRIMARY KEY,
-    dag DATE NOT NULL
-);
-
 -- The review under way: a decision for each account that has been looked at. What the
 -- decision rests on is kept beside it, so that it falls when the account changes.
 CREATE TABLE granskningsbeslut (
