@@ -1,7 +1,10 @@
 //! What accounts write to the audit log.
 
-use super::KontoId;
-use crate::logg::{Handelse, Rad};
+use chrono::NaiveDate;
+
+use super::lank::Andamal;
+use super::{KontoId, Roller};
+use crate::logg::{Andring, Handelse, Rad};
 
 /// An event about accounts and access.
 #[derive(Debug, Clone)]
@@ -37,6 +40,27 @@ pub enum Kontohandelse {
         /// The account.
         konto: KontoId,
     },
+    /// An account was made.
+    Skapat {
+        /// The account.
+        konto: KontoId,
+        /// Its roles.
+        roller: Roller,
+        /// Its last day.
+        slutar: NaiveDate,
+    },
+    /// An account was closed.
+    Stangt {
+        /// The account.
+        konto: KontoId,
+    },
+    /// A one-time link was made.
+    LankSkapad {
+        /// The account.
+        konto: KontoId,
+        /// What it is for.
+        andamal: Andamal,
+    },
 }
 
 impl Handelse for Kontohandelse {
@@ -47,6 +71,9 @@ impl Handelse for Kontohandelse {
             Self::NekadRad { .. } => "rad_nekad",
             Self::Inloggad { .. } => "inloggad",
             Self::Utloggad { .. } => "utloggad",
+            Self::Skapat { .. } => "konto_skapat",
+            Self::Stangt { .. } => "konto_stangt",
+            Self::LankSkapad { .. } => "lank_skapad",
         }
     }
 
@@ -54,9 +81,11 @@ impl Handelse for Kontohandelse {
         match self {
             Self::Nekad { .. } | Self::FelCsrf { .. } => None,
             Self::NekadRad { tabell, rad } => Some(Rad::new(tabell, rad)),
-            Self::Inloggad { konto, .. } | Self::Utloggad { konto } => {
-                Some(Rad::new("konto", konto))
-            }
+            Self::Inloggad { konto, .. }
+            | Self::Utloggad { konto }
+            | Self::Skapat { konto, .. }
+            | Self::Stangt { konto }
+            | Self::LankSkapad { konto, .. } => Some(Rad::new("konto", konto)),
         }
     }
 
@@ -73,6 +102,27 @@ impl Handelse for Kontohandelse {
             }
             Self::Inloggad { satt, .. } => format!("Loggade in med {satt}."),
             Self::Utloggad { .. } => "Loggade ut.".to_owned(),
+            Self::Skapat { .. } => "Skapade kontot.".to_owned(),
+            Self::Stangt { .. } => "Stängde kontot.".to_owned(),
+            Self::LankSkapad { andamal: Andamal::Valkommen, .. } => {
+                "Skapade en länk för att välja det första lösenordet.".to_owned()
+            }
+            Self::LankSkapad { andamal: Andamal::Aterstall, .. } => {
+                "Skapade en länk för att välja ett nytt lösenord.".to_owned()
+            }
+        }
+    }
+
+    fn andringar(&self) -> Vec<Andring> {
+        match self {
+            Self::Skapat { roller, slutar, .. } => {
+                let new = |falt: &str, efter: String| Andring::of(falt, None, Some(efter));
+                [new("roller", roller.to_string()), new("slutar", slutar.to_string())]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            _ => Vec::new(),
         }
     }
 }

@@ -5,7 +5,10 @@
 //! again where the row is read.
 
 pub mod handelser;
+pub mod lank;
+pub mod rules;
 pub mod session;
+pub mod store;
 
 use std::fmt;
 use std::str::FromStr;

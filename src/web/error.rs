@@ -256,4 +256,4 @@ macro_rules! internal {
     };
 }
 
-internal!(serde_json::Error, crate::db::Error, std::io::Error);
+internal!(serde_json::Error, crate::db::Error, crate::konto::store::Error, std::io::Error);

@@ -1,0 +1,2 @@
+-- Old attempts are swept by their time alone.
+CREATE INDEX inloggningsforsok_nar ON inloggningsforsok (nar);

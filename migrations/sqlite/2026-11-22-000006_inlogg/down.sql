@@ -1,0 +1,1 @@
+DROP INDEX inloggningsforsok_nar;
