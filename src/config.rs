@@ -10,6 +10,7 @@ use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
 use crate::konto::session::Livstid;
+use crate::post::{Brevadress, Smtpadress};
 
 /// All settings.
 #[derive(Debug, Clone, Args)]
@@ -26,6 +27,9 @@ pub struct Settings {
     /// Accounts and sessions.
     #[command(flatten)]
     pub konton: Konton,
+    /// Outgoing mail.
+    #[command(flatten)]
+    pub post: Post,
     /// What is written about the running.
     #[command(flatten)]
     pub logg: Logg,
@@ -180,6 +184,26 @@ fn public_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// Outgoing mail.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "E-post")]
+pub struct Post {
+    /// Servern som e-post skickas genom: smtps://ANVÄNDARE:LÖSENORD@VÄRD, eller
+    /// smtp://VÄRD:25 på det egna nätet (utelämnat: e-post väntar i utkorgen)
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_SMTP_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        requires = "mail_from"
+    )]
+    pub smtp_url: Option<Smtpadress>,
+    /// Avsändaren, till exempel `Valkansliet <val@kommunen.se>`
+    #[arg(long, global = true, env = "VALKANSLI_MAIL_FROM", value_name = "ADRESS")]
+    pub mail_from: Option<Brevadress>,
+}
+
 /// What is written about the running.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logg")]
@@ -213,27 +237,31 @@ pub enum Loggform {
     Json,
 }
 
-/// An error of the command line without the value of `--database`, in which a password
-/// may stand.
+/// Options in whose value a password may stand.
+const SECRET: [&str; 2] = ["--database ", "--smtp-url "];
+
+/// An error of the command line without the value of an option in which a password may
+/// stand.
 #[must_use]
 pub fn without_secrets(mut error: clap::Error) -> clap::Error {
-    let about_database = matches!(
+    let secret = matches!(
         error.get(ContextKind::InvalidArg),
-        Some(ContextValue::String(arg)) if arg.starts_with("--database ")
+        Some(ContextValue::String(arg)) if SECRET.iter().any(|name| arg.starts_with(name))
     );
-    if about_database {
+    if secret {
         error.insert(ContextKind::InvalidValue, ContextValue::String("…".to_owned()));
     }
     error
 }
 
 /// The variables that are read; all others beginning with `VALKANSLI_` are a slip.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "VALKANSLI_BIND",
     "VALKANSLI_DATABASE_CONNECTIONS",
     "VALKANSLI_HSTS",
     "VALKANSLI_LOG",
     "VALKANSLI_LOG_FORMAT",
+    "VALKANSLI_MAIL_FROM",
     "VALKANSLI_MAP_ATTRIBUTION",
     "VALKANSLI_MAP_TILES",
     "VALKANSLI_POLL_SECONDS",
@@ -241,6 +269,7 @@ const KNOWN: [&str; 14] = [
     "VALKANSLI_RATE_LIMIT",
     "VALKANSLI_SESSION_HOURS",
     "VALKANSLI_SESSION_IDLE_MINUTES",
+    "VALKANSLI_SMTP_URL",
     "VALKANSLI_TRUSTED_PROXIES",
     "VALKANSLI_WORKERS",
 ];

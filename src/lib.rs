@@ -9,7 +9,7 @@
 //! # Rooms, in reading order
 //!
 //! Foundations, which know no election: [`config`], [`tid`], [`geo`], [`fil`],
-//! [`db`], [`slump`], [`sigill`], [`web`]. The subjects, each resting only on those
+//! [`db`], [`slump`], [`sigill`], [`post`], [`web`]. The subjects, each resting only on those
 //! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`lokal`],
 //! [`uppslag`], [`exempel`].
 //!
@@ -36,6 +36,7 @@ pub mod geo;
 pub mod konto;
 pub mod logg;
 pub mod lokal;
+pub mod post;
 pub mod sigill;
 pub mod slump;
 pub mod tid;

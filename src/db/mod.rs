@@ -8,6 +8,7 @@
 
 mod any;
 mod connect;
+pub mod dagligen;
 pub mod revision;
 pub mod schema;
 

@@ -211,6 +211,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    brev (id) {
+        id -> BigInt,
+        slag -> Text,
+        forseglad_mottagare -> Binary,
+        forseglad_rubrik -> Binary,
+        forseglad_text -> Binary,
+        tillstand -> Text,
+        skapat -> Timestamp,
+        tidigast -> Timestamp,
+        forsok -> Integer,
+        fel -> Nullable<Text>,
+        avslutat -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    dagligen (uppgift) {
+        uppgift -> Text,
+        senast -> Date,
+    }
+}
+
 diesel::joinable!(oppettid -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(rostmottagningsstalle -> lokal (lokal_id));
 diesel::joinable!(session -> konto (konto_id));
@@ -233,4 +256,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     kontogranskning,
     granskningsbeslut,
     handelse,
+    brev,
+    dagligen,
 );

@@ -16,12 +16,12 @@ use super::limit::{Limit, limited};
 use super::openapi::Description;
 use super::rutt::{Rutt, Rutter, Tilltrade};
 use super::trace::RequestSpan;
-use super::{Error, head, headers, health, metrics};
+use super::{Error, bakgrund, head, headers, health, metrics};
 use crate::config::Settings;
 use crate::db::Db;
 use crate::sigill::Nyckelring;
 use crate::uppslag::Atlas;
-use crate::uppslag::vakt::{self, AktuellAtlas};
+use crate::uppslag::vakt::AktuellAtlas;
 
 /// What every handler may reach.
 #[derive(Clone)]
@@ -32,8 +32,8 @@ pub struct Shared {
     pub db: Db,
     /// Every route with who may call it.
     pub rutter: Arc<[Rutt]>,
-    nycklar: Option<Arc<Nyckelring>>,
-    atlas: AktuellAtlas,
+    pub(super) nycklar: Option<Arc<Nyckelring>>,
+    pub(super) atlas: AktuellAtlas,
 }
 
 impl Shared {
@@ -69,6 +69,9 @@ pub enum StartError {
     /// A route is not declared as it must be.
     #[error("En sida är fel deklarerad, så tjänsten startar inte: {0}")]
     Rutt(String),
+    /// Mail cannot be sent in any safe way.
+    #[error("Förbindelsen med e-postservern kunde inte förberedas: {0}")]
+    Post(String),
     /// The metrics could not be set up.
     #[error("Mätvärdena kunde inte sättas upp: {0}")]
     Metrics(String),
@@ -100,11 +103,6 @@ impl Application {
         let limit = Limit::new(settings.server.rate_limit, settings.server.trusted_proxies.clone());
         let atlas = AktuellAtlas::default();
         let metrics = metrics::middleware(atlas.clone())?;
-        let every = Duration::from_secs(settings.server.poll_seconds);
-        let background = vec![
-            tokio::spawn(vakt::watch(db.clone(), atlas.clone(), every)),
-            tokio::spawn(sweep(limit.clone())),
-        ];
         let declared = rutter(&Arc::default());
         declared.check().map_err(StartError::Rutt)?;
         let shared = Shared {
@@ -114,6 +112,8 @@ impl Application {
             nycklar: None,
             atlas,
         };
+        let mut background = bakgrund::start(&shared)?;
+        background.push(tokio::spawn(sweep(limit.clone())));
         let workers = shared.settings.server.workers;
         let description = Arc::new(OnceLock::new());
         let server = HttpServer::new(move || {
@@ -187,6 +187,7 @@ pub fn rutter(description: &ApiText) -> Rutter {
     super::statisk::routes(r);
     crate::val::pages::routes(r);
     crate::uppslag::pages::routes(r);
+    crate::post::pages::routes(r);
     let description = Arc::clone(description);
     r.get("/openapi.json", Tilltrade::Oppen, move || {
         std::future::ready(openapi(description.get().cloned().unwrap_or_default()))

@@ -6,6 +6,7 @@
 //! take the Atlas only.
 
 mod app;
+mod bakgrund;
 pub mod behorighet;
 pub mod cache;
 mod client;

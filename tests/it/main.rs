@@ -17,6 +17,7 @@
 
 mod app;
 mod behorighet;
+mod brevserver;
 mod browser;
 mod databas;
 mod db;
@@ -32,6 +33,7 @@ mod lokaler;
 mod narmast;
 mod openapi;
 mod oppna_data;
+mod post;
 mod riktiga_filer;
 mod rooms;
 mod sidor;

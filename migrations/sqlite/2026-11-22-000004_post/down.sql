@@ -1,0 +1,2 @@
+DROP TABLE dagligen;
+DROP TABLE brev;
