@@ -4,11 +4,14 @@
 //! where it is declared ([`crate::web::rutt`]); what a role may see of a row is asked
 //! again where the row is read.
 
+pub mod forsok;
 pub mod handelser;
 pub mod lank;
+pub mod losenord;
 pub mod rules;
 pub mod session;
 pub mod store;
+pub mod totp;
 
 use std::fmt;
 use std::str::FromStr;

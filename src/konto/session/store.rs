@@ -120,3 +120,88 @@ pub fn end(conn: &mut AnyConnection, id: SessionId) -> Result<(), Error> {
 pub fn end_all(conn: &mut AnyConnection, konto: KontoId) -> Result<usize, Error> {
     Ok(diesel::delete(session::table.filter(session::konto_id.eq(konto))).execute(conn)?)
 }
+
+/// A session as its owner sees it in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Rad {
+    /// The session.
+    pub id: SessionId,
+    /// When it began, in UTC.
+    pub startad: NaiveDateTime,
+    /// When it was last used, in UTC.
+    pub senast_sedd: NaiveDateTime,
+    /// The address of the client.
+    pub fran: String,
+    /// What the browser calls itself.
+    pub klient: String,
+}
+
+/// The sessions of an account that are past the second factor and good now, the latest
+/// used first.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_konto(
+    conn: &mut AnyConnection,
+    konto: KontoId,
+    livstid: Livstid,
+    nu: NaiveDateTime,
+) -> Result<Vec<Rad>, Error> {
+    let rader: Vec<Rad> = session::table
+        .filter(session::konto_id.eq(konto))
+        .filter(session::niva.eq("full"))
+        .order((session::senast_sedd.desc(), session::id.desc()))
+        .select((
+            session::id,
+            session::startad,
+            session::senast_sedd,
+            session::fran,
+            session::klient,
+        ))
+        .load(conn)?;
+    Ok(rader.into_iter().filter(|rad| livstid.lever(rad.startad, rad.senast_sedd, nu)).collect())
+}
+
+/// Gives a session another token, past the second factor. The token from before is
+/// worth nothing after this, and the session is no younger.
+///
+/// # Errors
+/// When the database fails.
+pub fn rotate(conn: &mut AnyConnection, id: SessionId, token_hash: &[u8; 32]) -> Result<(), Error> {
+    diesel::update(session::table.find(id))
+        .set((session::token_hash.eq(token_hash.as_slice()), session::niva.eq("full")))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a session if it is this account's; false when it is not, or is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_own(conn: &mut AnyConnection, konto: KontoId, id: SessionId) -> Result<bool, Error> {
+    let own = session::table.find(id).filter(session::konto_id.eq(konto));
+    Ok(diesel::delete(own).execute(conn)? == 1)
+}
+
+/// Ends every session of an account but one; gives how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_others(
+    conn: &mut AnyConnection,
+    konto: KontoId,
+    kvar: SessionId,
+) -> Result<usize, Error> {
+    let others = session::table.filter(session::konto_id.eq(konto)).filter(session::id.ne(kvar));
+    Ok(diesel::delete(others).execute(conn)?)
+}
+
+/// Forgets sessions that have been over for long.
+///
+/// # Errors
+/// When the database fails.
+pub fn sweep(conn: &mut AnyConnection, livstid: Livstid, nu: NaiveDateTime) -> Result<(), Error> {
+    let over = session::table.filter(session::startad.lt(nu - livstid.hogst));
+    diesel::delete(over).execute(conn)?;
+    Ok(())
+}
