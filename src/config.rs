@@ -2,6 +2,7 @@
 //! stand before or after the subcommand, or from the environment.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use clap::error::{ContextKind, ContextValue};
@@ -11,6 +12,8 @@ use ipnet::IpNet;
 use crate::db::DatabaseUrl;
 use crate::konto::session::Livstid;
 use crate::post::{Brevadress, Smtpadress};
+use crate::sigill::Nyckelring;
+use crate::sigill::nyckelfil::{Nyckelfel, Nyckelkalla};
 
 /// All settings.
 #[derive(Debug, Clone, Args)]
@@ -30,6 +33,9 @@ pub struct Settings {
     /// Outgoing mail.
     #[command(flatten)]
     pub post: Post,
+    /// The keys of personal data.
+    #[command(flatten)]
+    pub nycklar: Nycklar,
     /// What is written about the running.
     #[command(flatten)]
     pub logg: Logg,
@@ -204,6 +210,45 @@ pub struct Post {
     pub mail_from: Option<Brevadress>,
 }
 
+/// The keys of personal data: from one of two places.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Personuppgifter")]
+pub struct Nycklar {
+    /// Fil med nycklarna som personuppgifter förseglas med; skapas med `valkansli key new`
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_KEY_FILE",
+        value_name = "FIL",
+        conflicts_with = "keys"
+    )]
+    pub key_file: Option<PathBuf>,
+    /// Nycklarna själva, samma rader som i filen med komma eller radbrytning emellan (för
+    /// behållares hemligheter: sätt miljövariabeln, skriv dem inte på kommandoraden)
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_KEYS",
+        hide_env_values = true,
+        value_name = "NYCKLAR"
+    )]
+    pub keys: Option<Nyckelring>,
+}
+
+impl Nycklar {
+    /// Where the keys are, if there are any.
+    ///
+    /// # Errors
+    /// [`Nyckelfel`] when the file cannot be read.
+    pub fn kalla(&self) -> Result<Option<Nyckelkalla>, Nyckelfel> {
+        match (&self.key_file, &self.keys) {
+            (Some(path), _) => Nyckelkalla::file(path).map(Some),
+            (None, Some(ring)) => Ok(Some(Nyckelkalla::fixed(ring.clone()))),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
 /// What is written about the running.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logg")]
@@ -237,10 +282,10 @@ pub enum Loggform {
     Json,
 }
 
-/// Options in whose value a password may stand.
-const SECRET: [&str; 2] = ["--database ", "--smtp-url "];
+/// Options in whose value a secret may stand.
+const SECRET: [&str; 3] = ["--database ", "--keys ", "--smtp-url "];
 
-/// An error of the command line without the value of an option in which a password may
+/// An error of the command line without the value of an option in which a secret may
 /// stand.
 #[must_use]
 pub fn without_secrets(mut error: clap::Error) -> clap::Error {
@@ -255,10 +300,12 @@ pub fn without_secrets(mut error: clap::Error) -> clap::Error {
 }
 
 /// The variables that are read; all others beginning with `VALKANSLI_` are a slip.
-const KNOWN: [&str; 16] = [
+const KNOWN: &[&str] = &[
     "VALKANSLI_BIND",
     "VALKANSLI_DATABASE_CONNECTIONS",
     "VALKANSLI_HSTS",
+    "VALKANSLI_KEYS",
+    "VALKANSLI_KEY_FILE",
     "VALKANSLI_LOG",
     "VALKANSLI_LOG_FORMAT",
     "VALKANSLI_MAIL_FROM",

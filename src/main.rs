@@ -3,6 +3,7 @@
 mod command;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 
@@ -33,6 +34,9 @@ enum Command {
     /// Läs in filer från Valmyndigheten, Lantmäteriet och kommunen
     #[command(subcommand)]
     Import(command::import::Import),
+    /// Sköt nycklarna som personuppgifter förseglas med
+    #[command(subcommand)]
+    Key(command::key::Key),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -113,12 +117,14 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         None | Some(Command::Serve) => serve(settings.clone(), db()?).await,
         Some(Command::Val(command)) => val_command(&db()?, command).await,
         Some(Command::Import(command)) => command::import::run(&db()?, command).await,
+        Some(Command::Key(order)) => command::key::run(db, &settings.nycklar, order).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }
 
 async fn serve(settings: Settings, db: Db) -> Result<ExitCode, Failure> {
     let bind = settings.server.bind;
+    command::key::check(&db, settings.nycklar.kalla()?.map(Arc::new).as_ref()).await?;
     let application = Application::build(settings, db)?;
     println!("Valkansli svarar på http://{}:{}", bind.ip(), application.port());
     application.run().await?;

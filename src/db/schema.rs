@@ -103,6 +103,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    nyckelprov (id) {
+        id -> BigInt,
+        prov -> Binary,
+        skapat -> Timestamp,
+    }
+}
+
+diesel::table! {
     konto (id) {
         id -> BigInt,
         anvandarnamn -> Text,
@@ -248,6 +256,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     adress,
     adress_valdistrikt,
     revision,
+    nyckelprov,
     konto,
     session,
     engangslank,

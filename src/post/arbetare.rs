@@ -7,7 +7,7 @@ use super::rules::Avslag;
 use super::smtp::Sandare;
 use super::store;
 use crate::db::{Db, Error};
-use crate::sigill::Nyckelring;
+use crate::sigill::nyckelfil::Nyckelkalla;
 use crate::tid::{self, Svensktid};
 
 /// What one step did.
@@ -28,7 +28,7 @@ pub struct Arbetare {
     /// Where the outbox is.
     pub db: Db,
     /// What opens the letters.
-    pub nycklar: Arc<Nyckelring>,
+    pub nycklar: Arc<Nyckelkalla>,
     /// What they are sent by.
     pub sandare: Sandare,
 }
@@ -47,7 +47,7 @@ impl Arbetare {
             return Ok(Steg::Inget);
         };
         let (id, forsok) = (taget.id, taget.forsok);
-        let outcome = match taget.open(&self.nycklar) {
+        let outcome = match taget.open(&self.nycklar.ring()) {
             Ok(brev) => self.sandare.send(id, taget.skapat.and_utc(), &brev).await,
             Err(_) => Err(Avslag::Sigill),
         };

@@ -8,6 +8,10 @@
 //! a value and whether there is one, and, where there is a look-up, whether two are
 //! equal.
 
+pub mod nyckelfil;
+pub mod register;
+pub mod store;
+
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
@@ -21,14 +25,15 @@ use crate::slump;
 pub struct Plats {
     /// The table.
     pub tabell: &'static str,
-    /// The column.
+    /// The column, as the database names it.
     pub kolumn: &'static str,
     /// The id of the row.
     pub rad: i64,
 }
 
 impl Plats {
-    /// A place.
+    /// A place. Its column is one of [`register::FORSEGLADE`], or a new key would not
+    /// reach it.
     #[must_use]
     pub const fn new(tabell: &'static str, kolumn: &'static str, rad: i64) -> Self {
         Self { tabell, kolumn, rad }
@@ -104,6 +109,11 @@ impl Nyckelring {
         self.nyast.id
     }
 
+    /// The numbers of the keys at hand, the one that seals first.
+    pub fn ids(&self) -> impl Iterator<Item = NyckelId> {
+        self.alla().map(|nyckel| nyckel.id)
+    }
+
     fn alla(&self) -> impl Iterator<Item = &Nyckel> {
         std::iter::once(&self.nyast).chain(&self.aldre)
     }
@@ -118,6 +128,12 @@ impl Nyckelring {
         // Fails only for texts beyond 256 GiB.
         let sealed = cipher.encrypt(&XNonce::from(*nonce), payload).unwrap_or_default();
         [&self.nyast.id.to_le_bytes()[..], &*nonce, &sealed].concat()
+    }
+
+    /// The number of the key that a value is sealed with.
+    #[must_use]
+    pub fn id_of(forseglat: &[u8]) -> Option<NyckelId> {
+        forseglat.first_chunk().map(|id| NyckelId::from_le_bytes(*id))
     }
 
     /// Opens a sealed value.

@@ -20,6 +20,7 @@ use super::{Error, bakgrund, head, headers, health, metrics};
 use crate::config::Settings;
 use crate::db::Db;
 use crate::sigill::Nyckelring;
+use crate::sigill::nyckelfil::{Nyckelfel, Nyckelkalla};
 use crate::uppslag::Atlas;
 use crate::uppslag::vakt::AktuellAtlas;
 
@@ -32,7 +33,7 @@ pub struct Shared {
     pub db: Db,
     /// Every route with who may call it.
     pub rutter: Arc<[Rutt]>,
-    pub(super) nycklar: Option<Arc<Nyckelring>>,
+    pub(super) nycklar: Option<Arc<Nyckelkalla>>,
     pub(super) atlas: AktuellAtlas,
 }
 
@@ -45,11 +46,21 @@ impl Shared {
         self.atlas.get().ok_or(Error::InteRedo)
     }
 
-    /// The keys that open and seal personal data.
+    /// The keys of now, which open and seal personal data. They are good for one
+    /// request: another program may have added a key before the next.
     ///
     /// # Errors
     /// [`Error::GarInte`] when the service runs without keys.
     pub fn nycklar(&self) -> Result<Arc<Nyckelring>, Error> {
+        self.nyckelkalla().map(|kalla| kalla.ring())
+    }
+
+    /// Where the keys come from, for a unit of work that must know every key that the
+    /// database does ([`crate::sigill::store::ring`]).
+    ///
+    /// # Errors
+    /// As [`nycklar`](Self::nycklar).
+    pub fn nyckelkalla(&self) -> Result<Arc<Nyckelkalla>, Error> {
         self.nycklar.clone().ok_or_else(|| {
             Error::GarInte(
                 "Tjänsten har ingen nyckel för personuppgifter. Den som sköter driften skapar en \
@@ -72,6 +83,9 @@ pub enum StartError {
     /// Mail cannot be sent in any safe way.
     #[error("Förbindelsen med e-postservern kunde inte förberedas: {0}")]
     Post(String),
+    /// The keys cannot be read.
+    #[error(transparent)]
+    Nycklar(#[from] Nyckelfel),
     /// The metrics could not be set up.
     #[error("Mätvärdena kunde inte sättas upp: {0}")]
     Metrics(String),
@@ -95,7 +109,8 @@ impl Application {
     /// system or a tokio runtime.
     ///
     /// # Errors
-    /// [`StartError::Bind`] when the port is taken.
+    /// [`StartError::Bind`] when the port is taken, [`StartError::Nycklar`] when the key
+    /// file cannot be read.
     pub fn build(settings: Settings, db: Db) -> Result<Self, StartError> {
         let bind = settings.server.bind;
         let listener = TcpListener::bind(bind).map_err(|e| StartError::Bind(bind, e))?;
@@ -105,11 +120,12 @@ impl Application {
         let metrics = metrics::middleware(atlas.clone())?;
         let declared = rutter(&Arc::default());
         declared.check().map_err(StartError::Rutt)?;
+        let nycklar = settings.nycklar.kalla()?.map(Arc::new);
         let shared = Shared {
             settings: Arc::new(settings),
             db,
             rutter: declared.tabell().into(),
-            nycklar: None,
+            nycklar,
             atlas,
         };
         let mut background = bakgrund::start(&shared)?;

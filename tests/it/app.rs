@@ -22,10 +22,16 @@ struct Cli {
     settings: Settings,
 }
 
+/// A key for tests only.
+pub const NYCKEL: &str = "1:YmFyYSBmb3IgdGVzdGVyLCBpbmdlbiBhbm5hbnN0YW4=";
+
 /// Settings as the command line would read them.
 pub fn settings(options: &[&str]) -> Settings {
-    let usual = ["prov", "--bind", "127.0.0.1:0", "--workers", "2", "--rate-limit", "0"];
-    let overridden = |name: &str| options.contains(&name);
+    let usual =
+        ["prov", "--bind", "127.0.0.1:0", "--workers", "2", "--rate-limit", "0", "--keys", NYCKEL];
+    let overridden = |name: &str| {
+        options.contains(&name) || (name == "--keys" && options.contains(&"--key-file"))
+    };
     let mut words = vec![usual[0]];
     for pair in usual[1..].chunks(2) {
         if !overridden(pair[0]) {

@@ -28,6 +28,7 @@ const TABLES: &[&str] = &[
     "adress",
     "adress_valdistrikt",
     "revision",
+    "nyckelprov",
     "konto",
     "session",
     "engangslank",

@@ -45,11 +45,16 @@ pub fn run_with(options: &[&str], variables: &[(&str, &str)]) -> Slut {
 
 /// Runs the program on the database of a test.
 pub fn on(databas: &Databas, options: &[&str]) -> Slut {
+    on_with(databas, options, &[])
+}
+
+/// The same with some variables of the environment.
+pub fn on_with(databas: &Databas, options: &[&str], variables: &[(&str, &str)]) -> Slut {
     let url = match databas.url() {
         DatabaseUrl::Sqlite(path) => format!("sqlite:{path}"),
         DatabaseUrl::Postgres(url) => url.clone(),
     };
-    run_with(options, &[("DATABASE_URL", &url)])
+    run_with(options, &[&[("DATABASE_URL", &*url)], variables].concat())
 }
 
 mod tests {

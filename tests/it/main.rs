@@ -31,6 +31,7 @@ mod kommando;
 mod kommun;
 mod lokaler;
 mod narmast;
+mod nycklar;
 mod openapi;
 mod oppna_data;
 mod post;

@@ -11,6 +11,7 @@ use valkansli::post::arbetare::{Arbetare, Steg};
 use valkansli::post::smtp::Sandare;
 use valkansli::post::store::{self, Antal};
 use valkansli::post::{Brev, rules};
+use valkansli::sigill::nyckelfil::Nyckelkalla;
 use valkansli::sigill::{Nyckel, Nyckelring};
 use valkansli::tid::{self, Svensktid};
 
@@ -26,7 +27,7 @@ fn nycklar() -> Nyckelring {
 fn arbetare(db: &Db, url: &str) -> Arbetare {
     let fran = "Valkansliet <val@kommunen.se>".parse().unwrap();
     let sandare = Sandare::new(&url.parse().unwrap(), fran).unwrap();
-    Arbetare { db: db.clone(), nycklar: Arc::new(nycklar()), sandare }
+    Arbetare { db: db.clone(), nycklar: Arc::new(Nyckelkalla::fixed(nycklar())), sandare }
 }
 
 fn now() -> Svensktid {
