@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::db::DatabaseUrl;
+use crate::konto::forvaltning::rules::Granser;
 use crate::konto::session::Livstid;
 use crate::post::{Brevadress, Smtpadress};
 use crate::sigill::Nyckelring;
@@ -39,6 +40,15 @@ pub struct Settings {
     /// What is written about the running.
     #[command(flatten)]
     pub logg: Logg,
+}
+
+impl Settings {
+    /// The address of the service as it stands in letters.
+    #[must_use]
+    pub fn adress(&self) -> String {
+        let public = self.konton.public_url.clone();
+        public.unwrap_or_else(|| format!("http://{}", self.server.bind))
+    }
 }
 
 /// Where the facts are kept.
@@ -164,9 +174,24 @@ pub struct Konton {
     #[arg(long, global = true, env = "VALKANSLI_SESSION_HOURS", value_name = "TIMMAR",
           default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=24))]
     pub session_hours: u16,
+    /// Dagar före ett kontos slutdatum då ägaren får en påminnelse (kan upprepas)
+    #[arg(long = "account-warn-days", global = true, env = "VALKANSLI_ACCOUNT_WARN_DAYS",
+          value_name = "DAGAR", value_delimiter = ',', default_values_t = [14, 3],
+          value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub account_warn_days: Vec<u16>,
+    /// Dagar utan inloggning tills ett konto räknas som oanvänt
+    #[arg(long, global = true, env = "VALKANSLI_ACCOUNT_UNUSED_DAYS", value_name = "DAGAR",
+          default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=730))]
+    pub account_unused_days: u16,
 }
 
 impl Konton {
+    /// The days that decide about accounts.
+    #[must_use]
+    pub fn granser(&self) -> Granser {
+        Granser { varna: self.account_warn_days.clone(), oanvant: self.account_unused_days }
+    }
+
     /// How long a session lasts.
     #[must_use]
     pub fn livstid(&self) -> Livstid {
@@ -301,6 +326,8 @@ pub fn without_secrets(mut error: clap::Error) -> clap::Error {
 
 /// The variables that are read; all others beginning with `VALKANSLI_` are a slip.
 const KNOWN: &[&str] = &[
+    "VALKANSLI_ACCOUNT_UNUSED_DAYS",
+    "VALKANSLI_ACCOUNT_WARN_DAYS",
     "VALKANSLI_BIND",
     "VALKANSLI_DATABASE_CONNECTIONS",
     "VALKANSLI_HSTS",

@@ -11,7 +11,7 @@
 //! Foundations, which know no election: [`config`], [`tid`], [`geo`], [`fil`],
 //! [`db`], [`slump`], [`sigill`], [`post`], [`web`]. The subjects, each resting only on those
 //! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`lokal`],
-//! [`uppslag`], [`exempel`].
+//! [`uppslag`], [`exempel`], [`kansli`].
 //!
 //! # Invariants
 //!
@@ -33,6 +33,7 @@ pub mod db;
 pub mod exempel;
 pub mod fil;
 pub mod geo;
+pub mod kansli;
 pub mod konto;
 pub mod logg;
 pub mod lokal;

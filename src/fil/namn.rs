@@ -16,9 +16,39 @@ pub fn plain(name: &str) -> String {
         .collect()
 }
 
+/// What a name is sorted by: in lower case, w and v apart, å, ä and ö after z, and
+/// letters of other languages beside those that Swedish places them with.
+#[must_use]
+pub fn sort_key(name: &str) -> String {
+    name.to_lowercase()
+        .chars()
+        .map(|c| match c {
+            'å' => '{',
+            'ä' | 'æ' => '|',
+            'ö' | 'ø' | 'õ' => '}',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'á' | 'à' | 'â' | 'ã' => 'a',
+            'ó' | 'ò' | 'ô' => 'o',
+            'í' | 'ì' | 'î' | 'ï' => 'i',
+            'ú' | 'ù' | 'û' => 'u',
+            'ü' | 'ý' => 'y',
+            'ç' => 'c',
+            'ñ' => 'n',
+            c => c,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_sorted_as_in_swedish() {
+        let mut names = ["Öberg", "Zetterlund", "Ärlig", "Åberg", "André", "Andersson", "andra"];
+        names.sort_by_key(|name| sort_key(name));
+        assert_eq!(names, ["Andersson", "andra", "André", "Zetterlund", "Åberg", "Ärlig", "Öberg"]);
+    }
 
     #[test]
     fn dress_does_not_matter() {

@@ -5,6 +5,8 @@
 //! again where the row is read.
 
 pub mod forsok;
+pub mod forvaltning;
+pub mod granskning;
 pub mod handelser;
 pub mod lank;
 pub mod losenord;

@@ -204,6 +204,8 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::val::pages::routes(r);
     crate::uppslag::pages::routes(r);
     crate::post::pages::routes(r);
+    crate::konto::forvaltning::pages::routes(r);
+    crate::kansli::pages::routes(r);
     let description = Arc::clone(description);
     r.get("/openapi.json", Tilltrade::Oppen, move || {
         std::future::ready(openapi(description.get().cloned().unwrap_or_default()))

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Shared, StartError};
+use crate::konto::forvaltning::dagligen;
 use crate::post;
 use crate::post::arbetare::Arbetare;
 use crate::post::smtp::Sandare;
@@ -59,6 +60,12 @@ async fn days(shared: Shared) {
 /// its own write, and is tried again at the next look if it fails.
 async fn day(shared: &Shared, now: Svensktid) {
     told("clear the outbox", post::store::daily(&shared.db, now).await);
+    let underlag = dagligen::Underlag {
+        nycklar: shared.nycklar().ok(),
+        granser: shared.settings.konton.granser(),
+        adress: shared.settings.adress(),
+    };
+    told("see to accounts", dagligen::in_the_morning(&shared.db, now, underlag).await);
 }
 
 fn told<E: std::fmt::Display>(task: &str, outcome: Result<(), E>) {

@@ -3,6 +3,8 @@
 
 use std::any::Any;
 
+use std::borrow::Cow;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -159,7 +161,7 @@ impl Kanslisida {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faltfel {
     /// The id of the field.
-    pub falt: &'static str,
+    pub falt: Cow<'static, str>,
     /// What is wrong and what to do.
     pub text: String,
 }
@@ -170,20 +172,20 @@ pub struct Formularfel(pub Vec<Faltfel>);
 
 impl Formularfel {
     /// Notes what is wrong with a field.
-    pub fn add(&mut self, falt: &'static str, text: impl Into<String>) {
-        self.0.push(Faltfel { falt, text: text.into() });
+    pub fn add(&mut self, falt: impl Into<Cow<'static, str>>, text: impl Into<String>) {
+        self.0.push(Faltfel { falt: falt.into(), text: text.into() });
     }
 
     /// One thing wrong.
     #[must_use]
-    pub fn of(falt: &'static str, text: impl Into<String>) -> Self {
-        Self(vec![Faltfel { falt, text: text.into() }])
+    pub fn of(falt: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        Self(vec![Faltfel { falt: falt.into(), text: text.into() }])
     }
 
     /// Takes the value, or notes what is wrong with the field.
     pub fn take<T, E: std::fmt::Display>(
         &mut self,
-        falt: &'static str,
+        falt: impl Into<Cow<'static, str>>,
         read: Result<T, E>,
     ) -> Option<T> {
         match read {

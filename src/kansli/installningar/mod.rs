@@ -1,0 +1,136 @@
+//! The settings in force, without what is secret.
+
+pub mod pages;
+
+use crate::config::Settings;
+use crate::db::DatabaseUrl;
+use crate::sigill::NyckelId;
+
+/// Settings that belong together.
+#[derive(Debug)]
+pub struct Grupp {
+    /// What they are about.
+    pub rubrik: &'static str,
+    /// Each of them.
+    pub rader: Vec<Rad>,
+}
+
+/// A setting.
+#[derive(Debug)]
+pub struct Rad {
+    /// Its name.
+    pub namn: &'static str,
+    /// What it is.
+    pub varde: String,
+    /// The variable that sets it; empty when none does.
+    pub variabel: &'static str,
+}
+
+impl Rad {
+    fn new(namn: &'static str, varde: impl ToString, variabel: &'static str) -> Self {
+        Self { namn, varde: varde.to_string(), variabel }
+    }
+}
+
+const fn on(it: bool) -> &'static str {
+    if it { "ja" } else { "nej" }
+}
+
+/// Every setting that an administrator may know, in groups.
+#[must_use]
+pub fn grupper(
+    settings: &Settings,
+    database: &DatabaseUrl,
+    nyckel: Option<NyckelId>,
+) -> Vec<Grupp> {
+    vec![
+        tjanst(settings, database),
+        konton(settings),
+        Grupp {
+            rubrik: "E-post och personuppgifter",
+            rader: vec![
+                Rad::new(
+                    "E-post skickas",
+                    on(settings.post.smtp_url.is_some()),
+                    "VALKANSLI_SMTP_URL",
+                ),
+                Rad::new(
+                    "Avsändare",
+                    settings.post.mail_from.as_ref().map_or("ingen".to_owned(), |from| from.bare()),
+                    "VALKANSLI_MAIL_FROM",
+                ),
+                Rad::new(
+                    "Nyckel som förseglar personuppgifter",
+                    nyckel.map_or("ingen".to_owned(), |id| format!("nyckel {id}")),
+                    "VALKANSLI_KEY_FILE",
+                ),
+            ],
+        },
+    ]
+}
+
+fn tjanst(settings: &Settings, database: &DatabaseUrl) -> Grupp {
+    let server = &settings.server;
+    let public = settings.konton.public_url.clone();
+    let proxies: Vec<String> = server.trusted_proxies.iter().map(ToString::to_string).collect();
+    let limit = match server.rate_limit {
+        0 => "ingen gräns".to_owned(),
+        count => format!("{count} per minut"),
+    };
+    Grupp {
+        rubrik: "Tjänsten",
+        rader: vec![
+            Rad::new("Version", env!("CARGO_PKG_VERSION"), ""),
+            Rad::new(
+                "Databas",
+                match database {
+                    DatabaseUrl::Sqlite(_) => "SQLite",
+                    DatabaseUrl::Postgres(_) => "PostgreSQL",
+                },
+                "DATABASE_URL",
+            ),
+            Rad::new(
+                "Adress för användare",
+                public.unwrap_or_else(|| format!("http://{} (inte inställd)", server.bind)),
+                "VALKANSLI_PUBLIC_URL",
+            ),
+            Rad::new("Bara https (HSTS)", on(server.hsts), "VALKANSLI_HSTS"),
+            Rad::new(
+                "Betrodda proxyservrar",
+                if proxies.is_empty() { "inga".to_owned() } else { proxies.join(", ") },
+                "VALKANSLI_TRUSTED_PROXIES",
+            ),
+            Rad::new("Högst antal anrop från en adress", limit, "VALKANSLI_RATE_LIMIT"),
+        ],
+    }
+}
+
+fn konton(settings: &Settings) -> Grupp {
+    let konton = &settings.konton;
+    let days: Vec<String> = konton.account_warn_days.iter().map(ToString::to_string).collect();
+    Grupp {
+        rubrik: "Inloggning och konton",
+        rader: vec![
+            Rad::new(
+                "Utloggning utan användning",
+                format!("{} minuter", konton.session_idle_minutes),
+                "VALKANSLI_SESSION_IDLE_MINUTES",
+            ),
+            Rad::new(
+                "Längsta inloggning",
+                format!("{} timmar", konton.session_hours),
+                "VALKANSLI_SESSION_HOURS",
+            ),
+            Rad::new(
+                "Påminnelse före slutdatum",
+                format!("{} dagar", days.join(" och ")),
+                "VALKANSLI_ACCOUNT_WARN_DAYS",
+            ),
+            Rad::new(
+                "Konto räknas som oanvänt efter",
+                format!("{} dagar", konton.account_unused_days),
+                "VALKANSLI_ACCOUNT_UNUSED_DAYS",
+            ),
+        ],
+    }
+}

@@ -1,0 +1,3 @@
+//! One account: all about it, and what an administrator may do with it.
+
+pub mod pages;
