@@ -242,6 +242,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    gallringsregel (slag) {
+        slag -> Text,
+        antal -> BigInt,
+        enhet -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    val_laga_kraft (val_id) {
+        val_id -> Text,
+        datum -> Nullable<Date>,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(oppettid -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(rostmottagningsstalle -> lokal (lokal_id));
 diesel::joinable!(session -> konto (konto_id));
@@ -267,4 +284,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     handelse,
     brev,
     dagligen,
+    gallringsregel,
+    val_laga_kraft,
 );

@@ -39,6 +39,8 @@ const TABLES: &[&str] = &[
     "handelse",
     "brev",
     "dagligen",
+    "gallringsregel",
+    "val_laga_kraft",
 ];
 
 /// Makes two tests of one `async fn name(db: Databas) { … }`.

@@ -1,0 +1,2 @@
+DROP TABLE val_laga_kraft;
+DROP TABLE gallringsregel;
