@@ -37,6 +37,9 @@ pub struct Settings {
     /// The keys of personal data.
     #[command(flatten)]
     pub nycklar: Nycklar,
+    /// The audit log.
+    #[command(flatten)]
+    pub granskning: Granskning,
     /// What is written about the running.
     #[command(flatten)]
     pub logg: Logg,
@@ -274,6 +277,25 @@ impl Nycklar {
     }
 }
 
+/// The audit log.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Logg över vad som har gjorts")]
+pub struct Granskning {
+    /// Fil som loggens huvud skrivs till en gång om dagen; lägg den där den som kan ändra
+    /// i databasen inte kan ändra
+    #[arg(long, global = true, env = "VALKANSLI_LOG_HEAD_FILE", value_name = "FIL")]
+    pub log_head_file: Option<PathBuf>,
+    /// E-postadress som loggens huvud skickas till en gång om dagen (kan upprepas)
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_LOG_HEAD_MAIL",
+        value_name = "ADRESS",
+        value_delimiter = ','
+    )]
+    pub log_head_mail: Vec<Brevadress>,
+}
+
 /// What is written about the running.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logg")]
@@ -335,6 +357,8 @@ const KNOWN: &[&str] = &[
     "VALKANSLI_KEY_FILE",
     "VALKANSLI_LOG",
     "VALKANSLI_LOG_FORMAT",
+    "VALKANSLI_LOG_HEAD_FILE",
+    "VALKANSLI_LOG_HEAD_MAIL",
     "VALKANSLI_MAIL_FROM",
     "VALKANSLI_MAP_ATTRIBUTION",
     "VALKANSLI_MAP_TILES",

@@ -37,6 +37,9 @@ enum Command {
     /// Sköt nycklarna som personuppgifter förseglas med
     #[command(subcommand)]
     Key(command::key::Key),
+    /// Kontrollera loggen över vad som har gjorts
+    #[command(subcommand)]
+    Audit(command::audit::Audit),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -118,6 +121,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Val(command)) => val_command(&db()?, command).await,
         Some(Command::Import(command)) => command::import::run(&db()?, command).await,
         Some(Command::Key(order)) => command::key::run(db, &settings.nycklar, order).await,
+        Some(Command::Audit(command)) => command::audit::run(&db()?, command).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }

@@ -1,5 +1,6 @@
 //! Commands of some size, each in a file of its own.
 
+pub mod audit;
 pub mod example;
 pub mod import;
 pub mod key;

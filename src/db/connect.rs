@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::{HandleError, ManageConnection, R2D2Connection};
 use diesel::{Connection, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
 
-use super::{AnyConnection, DatabaseUrl, Error};
+use super::{AnyConnection, DatabaseUrl, Error, sql};
 
 /// Opens connections for the pool, by the scheme of the URL.
 #[derive(Debug, Clone)]
@@ -33,6 +33,7 @@ impl Manager {
                      PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
                      PRAGMA cache_size = -65536;",
                 )
+                .and_then(|()| sql::register(&mut conn))
                 .map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConnection::Sqlite(conn))
             }

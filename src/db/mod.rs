@@ -11,6 +11,7 @@ mod connect;
 pub mod dagligen;
 pub mod revision;
 pub mod schema;
+pub mod sql;
 
 use std::str::FromStr;
 

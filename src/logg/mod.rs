@@ -5,10 +5,20 @@
 //! and roles are copied in: the log outlives its accounts. Of ordinary fields it keeps
 //! what they were and became; of personal fields only that they changed.
 //!
-//! Each entry holds the SHA-256 of the one before and of itself ([`rules`]).
+//! Each entry holds the SHA-256 of the one before and of itself ([`rules`]), triggers
+//! in the database refuse to change or remove one, and the last hash of each day is
+//! written down elsewhere ([`huvud`]), so that a log made anew is found too
+//! ([`kontroll`]).
 
+pub mod export;
+pub mod handelser;
+pub mod huvud;
+pub mod kontroll;
+pub mod pages;
 pub mod rules;
+pub mod slag;
 pub mod store;
+pub mod urval;
 
 use serde::{Deserialize, Serialize};
 

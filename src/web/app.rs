@@ -206,6 +206,7 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::post::pages::routes(r);
     crate::konto::forvaltning::pages::routes(r);
     crate::kansli::pages::routes(r);
+    crate::logg::pages::routes(r);
     let description = Arc::clone(description);
     r.get("/openapi.json", Tilltrade::Oppen, move || {
         std::future::ready(openapi(description.get().cloned().unwrap_or_default()))

@@ -8,6 +8,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Shared, StartError};
 use crate::konto::forvaltning::dagligen;
+use crate::logg::huvud::{self, Mottagare};
 use crate::post;
 use crate::post::arbetare::Arbetare;
 use crate::post::smtp::Sandare;
@@ -66,6 +67,13 @@ async fn day(shared: &Shared, now: Svensktid) {
         adress: shared.settings.adress(),
     };
     told("see to accounts", dagligen::in_the_morning(&shared.db, now, underlag).await);
+    let granskning = &shared.settings.granskning;
+    let mottagare = Mottagare {
+        fil: granskning.log_head_file.clone(),
+        brev: granskning.log_head_mail.clone(),
+        nycklar: shared.nycklar().ok(),
+    };
+    told("write down the head of the log", huvud::daily(&shared.db, &mottagare, now).await);
 }
 
 fn told<E: std::fmt::Display>(task: &str, outcome: Result<(), E>) {

@@ -1,1 +1,2 @@
 DROP TABLE handelse;
+DROP FUNCTION handelse_andras_inte();

@@ -16,3 +16,15 @@ CREATE TABLE handelse (
 );
 CREATE INDEX handelse_nar ON handelse (nar);
 CREATE INDEX handelse_rad ON handelse (tabell, rad);
+CREATE INDEX handelse_kod ON handelse (kod, nummer);
+
+-- Entries are added, and nothing else.
+CREATE FUNCTION handelse_andras_inte() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Händelseloggen kan inte ändras: handelse tar bara emot nya rader.';
+END
+$$;
+CREATE TRIGGER handelse_andras_inte BEFORE UPDATE OR DELETE ON handelse
+    FOR EACH ROW EXECUTE FUNCTION handelse_andras_inte();
+CREATE TRIGGER handelse_toms_inte BEFORE TRUNCATE ON handelse
+    FOR EACH STATEMENT EXECUTE FUNCTION handelse_andras_inte();

@@ -16,3 +16,14 @@ CREATE TABLE handelse (
 );
 CREATE INDEX handelse_nar ON handelse (nar);
 CREATE INDEX handelse_rad ON handelse (tabell, rad);
+CREATE INDEX handelse_kod ON handelse (kod, nummer);
+
+-- Entries are added, and nothing else. Replacing one by an INSERT OR REPLACE would go
+-- past a trigger on DELETE.
+CREATE TRIGGER handelse_andras_inte BEFORE UPDATE ON handelse
+BEGIN SELECT RAISE(ABORT, 'Händelseloggen kan inte ändras: handelse tar bara emot nya rader.'); END;
+CREATE TRIGGER handelse_tas_inte_bort BEFORE DELETE ON handelse
+BEGIN SELECT RAISE(ABORT, 'Händelseloggen kan inte ändras: handelse tar bara emot nya rader.'); END;
+CREATE TRIGGER handelse_byts_inte_ut BEFORE INSERT ON handelse
+WHEN EXISTS (SELECT 1 FROM handelse WHERE nummer = NEW.nummer)
+BEGIN SELECT RAISE(ABORT, 'Händelseloggen kan inte ändras: numret finns redan i handelse.'); END;
