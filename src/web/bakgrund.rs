@@ -62,7 +62,7 @@ async fn days(shared: Shared) {
 async fn day(shared: &Shared, now: Svensktid) {
     told("clear the outbox", post::store::daily(&shared.db, now).await);
     let underlag = dagligen::Underlag {
-        nycklar: shared.nycklar().ok(),
+        nycklar: shared.nyckelkalla().ok(),
         granser: shared.settings.konton.granser(),
         adress: shared.settings.adress(),
     };

@@ -29,6 +29,7 @@ mod import_valdistrikt;
 mod inloggad;
 mod kommando;
 mod kommun;
+mod konton;
 mod logg;
 mod lokaler;
 mod narmast;

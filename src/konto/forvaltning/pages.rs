@@ -9,11 +9,9 @@ use super::rules::{self, Granser};
 use super::urval::{Filter, KOLUMNER, Urval, select};
 use super::{Konto, export, store};
 use crate::fil::export::Format;
-use crate::konto::handelser::Kontohandelse;
 use crate::konto::lank::{self, Andamal};
 use crate::konto::rules::{self as falt, Anvandarnamn, Kontofel, NyttKonto};
-use crate::konto::{self, Roll, Roller};
-use crate::logg;
+use crate::konto::{Roll, Roller};
 use crate::tid::{self, Svensktid};
 use crate::web::behorighet::{Inloggad, Insant, note};
 use crate::web::kansli::{Flik, Formularfel, Kanslisida, respond, respond_with};
@@ -44,6 +42,8 @@ impl From<store::Error> for Error {
             }
             store::Error::Hinder(hinder) => Self::GarInte(hinder.to_string()),
             store::Error::GarInte(text) => Self::GarInte(text.to_owned()),
+            store::Error::Upptaget(_) => Self::GarInte(error.to_string()),
+            store::Error::Nycklar(error) => Self::Internal(Box::new(error)),
             store::Error::Db(error) => error.into(),
         }
     }
@@ -301,18 +301,8 @@ async fn create(
         Ok(ny) => ny,
         Err(fel) => return Ok(again(skrivet, fel)),
     };
-    let nycklar = shared.nycklar()?;
-    let (added, andamal) = (ny.clone(), Andamal::Valkommen);
-    let made = shared.db.write(move |conn| {
-        let id = konto::store::add(conn, &nycklar, &now, &added)?;
-        store::decided(conn, id, &av)?;
-        let (roller, slutar) = (added.roller, added.slutar);
-        let skapat = Kontohandelse::Skapat { konto: id, roller, slutar };
-        logg::store::append(conn, &now, &av, &skapat)?;
-        let token = lank::store::create(conn, id, andamal, &now)?;
-        logg::store::append(conn, &now, &av, &Kontohandelse::LankSkapad { konto: id, andamal })?;
-        Ok::<_, konto::store::Error>((id, token))
-    });
+    let (nycklar, added) = (shared.nyckelkalla()?, ny.clone());
+    let made = shared.db.write(move |conn| store::add(conn, &now, &av, &nycklar, &added));
     match made.await {
         Ok((id, token)) => Ok(respond(&Lanksida {
             sida: Kanslisida::new(&inloggad, Flik::Konton, "Kontot är upplagt"),
@@ -320,11 +310,13 @@ async fn create(
             namn: ny.namn,
             anvandarnamn: ny.anvandarnamn.to_string(),
             nytt: true,
-            galler: andamal.livstid_i_ord(),
+            galler: Andamal::Valkommen.livstid_i_ord(),
             lank: link(&shared, &token),
         })),
-        Err(konto::store::Error::Db(error)) => Err(error.into()),
-        Err(error) => Ok(again(skrivet, Formularfel::of("anvandarnamn", error.to_string()))),
+        Err(error @ store::Error::Upptaget(_)) => {
+            Ok(again(skrivet, Formularfel::of("anvandarnamn", error.to_string())))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,17 +1,26 @@
 //! Accounts in the database, as their administrator changes them. Every change writes
 //! its event in the same transaction.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use zeroize::Zeroizing;
 
 use super::Konto;
 use super::handelser::Forvaltningshandelse as Handelse;
 use super::rules::{self, Hinder};
 use crate::db::schema::{konto, reservkod, session};
 use crate::db::{AnyConnection, Error as DbError};
+use crate::konto::handelser::Kontohandelse;
+use crate::konto::lank::{self, Andamal};
+use crate::konto::rules::{Anvandarnamn, NyttKonto};
 use crate::konto::session::{self as sessioner, SessionId};
+use crate::konto::store::{self as konton, plats_epost};
 use crate::konto::{KontoId, Roll, Roller};
 use crate::logg::{self, Andring, Utforare};
+use crate::sigill;
+use crate::sigill::nyckelfil::Nyckelkalla;
 use crate::tid::{self, Svensktid};
 
 /// Why an account was not changed.
@@ -29,12 +38,37 @@ pub enum Error {
     /// It is so already, or cannot be so.
     #[error("{0}")]
     GarInte(&'static str),
+    /// The user name of a new one is taken.
+    #[error("Det finns redan ett konto som heter {0}. Välj ett annat användarnamn.")]
+    Upptaget(Anvandarnamn),
+    /// The keys of personal data are not the right ones.
+    #[error(transparent)]
+    Nycklar(sigill::store::Error),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
 }
 
 crate::work_error!(Error);
+
+impl From<sigill::store::Error> for Error {
+    fn from(error: sigill::store::Error) -> Self {
+        match error {
+            sigill::store::Error::Db(error) => Self::Db(error),
+            error => Self::Nycklar(error),
+        }
+    }
+}
+
+impl From<konton::Error> for Error {
+    fn from(error: konton::Error) -> Self {
+        match error {
+            konton::Error::Finns(namn) => Self::Upptaget(namn),
+            konton::Error::Saknas(_) => Self::Saknas,
+            konton::Error::Db(error) => Self::Db(error),
+        }
+    }
+}
 
 #[derive(Queryable)]
 struct Row {
@@ -163,13 +197,76 @@ fn as_seen(conn: &mut AnyConnection, sedd: Sedd) -> Result<Konto, Error> {
     if now.version == sedd.version { Ok(now) } else { Err(Error::Inaktuell(Box::new(now))) }
 }
 
+/// Makes an account with its first one-time link, whose token is shown once. Another
+/// is to approve it.
+///
+/// # Errors
+/// [`Error::Upptaget`] when there is one of that name.
+pub fn add(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    nycklar: &Nyckelkalla,
+    nytt: &NyttKonto,
+) -> Result<(KontoId, Zeroizing<String>), Error> {
+    let ring = sigill::store::ring_to_seal(conn, nycklar, now)?;
+    let id = konton::add(conn, &ring, now, nytt)?;
+    decided(conn, id, av)?;
+    let (roller, slutar) = (nytt.roller, nytt.slutar);
+    logg::store::append(conn, now, av, &Kontohandelse::Skapat { konto: id, roller, slutar })?;
+    Ok((id, link(conn, now, av, id, Andamal::Valkommen)?))
+}
+
+/// Makes a new one-time link to an open account; gives the account as it is, what the
+/// link is for, and its token.
+///
+/// # Errors
+/// [`Error::GarInte`] when the account is closed.
+pub fn add_link(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    id: KontoId,
+) -> Result<(Konto, Andamal, Zeroizing<String>), Error> {
+    let konto = get(conn, id)?;
+    if !konto.ar_oppet(now.date_naive()) {
+        return Err(Error::GarInte("Kontot är stängt. Öppna det först."));
+    }
+    let andamal = if konto.har_losenord { Andamal::Aterstall } else { Andamal::Valkommen };
+    let token = link(conn, now, av, id, andamal)?;
+    Ok((konto, andamal, token))
+}
+
+fn link(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    konto: KontoId,
+    andamal: Andamal,
+) -> Result<Zeroizing<String>, DbError> {
+    let token = lank::store::create(conn, konto, andamal, now)?;
+    logg::store::append(conn, now, av, &Kontohandelse::LankSkapad { konto, andamal })?;
+    Ok(token)
+}
+
+/// What becomes of the mail address of an account.
+#[derive(Debug, Clone)]
+pub enum Nyepost {
+    /// It stays as it is.
+    Behalls,
+    /// It is taken away.
+    TasBort,
+    /// It becomes this one, sealed with these keys.
+    Blir(String, Arc<Nyckelkalla>),
+}
+
 /// What an account is to become.
 #[derive(Debug, Clone)]
 pub struct Uppgifter {
     /// Her name.
     pub namn: String,
-    /// Her address, sealed, if it is another than before: none takes it away.
-    pub epost: Option<Option<Vec<u8>>>,
+    /// Her address.
+    pub epost: Nyepost,
     /// What it may do.
     pub roller: Roller,
     /// Whether it may see protected persons.
@@ -210,7 +307,15 @@ pub fn change(
             konto::version.eq(konto::version + 1),
         ))
         .execute(conn)?;
-    if let Some(epost) = &nya.epost {
+    let epost = match &nya.epost {
+        Nyepost::Behalls => None,
+        Nyepost::TasBort => Some(None),
+        Nyepost::Blir(epost, nycklar) => {
+            let ring = sigill::store::ring_to_seal(conn, nycklar, now)?;
+            Some(Some(ring.seal(plats_epost(sedd.id), epost)))
+        }
+    };
+    if let Some(epost) = epost {
         diesel::update(target).set(konto::forseglad_epost.eq(epost)).execute(conn)?;
     }
     if nya.slutar != old.slutar {
@@ -232,7 +337,7 @@ fn differences(old: &Konto, new: &Uppgifter) -> Vec<Andring> {
     if old.namn != new.namn {
         found.push(Andring::person("namn"));
     }
-    if new.epost.is_some() {
+    if !matches!(new.epost, Nyepost::Behalls) {
         found.push(Andring::person("e-post"));
     }
     found.extend(Andring::of("roller", Some(old.roller.namn()), Some(new.roller.namn())));

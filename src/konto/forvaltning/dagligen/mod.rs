@@ -13,7 +13,7 @@ use chrono::{Datelike, NaiveDate, Timelike};
 use super::rules::Granser;
 use crate::db::{Db, Error, dagligen};
 use crate::post::Brev;
-use crate::sigill::Nyckelring;
+use crate::sigill::nyckelfil::Nyckelkalla;
 use crate::tid::{self, Svensktid};
 
 /// The task in the table of what is done daily.
@@ -37,7 +37,7 @@ pub struct Utfall {
 #[derive(Debug, Clone)]
 pub struct Underlag {
     /// The keys of mail addresses, if there are any.
-    pub nycklar: Option<Arc<Nyckelring>>,
+    pub nycklar: Option<Arc<Nyckelkalla>>,
     /// The days that decide.
     pub granser: Granser,
     /// The address of the service.

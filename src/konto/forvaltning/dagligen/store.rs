@@ -1,5 +1,7 @@
 //! The day's work with accounts in the database.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -12,6 +14,7 @@ use crate::konto::forvaltning::{rules, store};
 use crate::konto::store::plats_epost;
 use crate::logg::{self, Utforare};
 use crate::post;
+use crate::sigill::{self, Nyckelring};
 use crate::tid::Svensktid;
 
 /// Warns and closes what is due on a day.
@@ -59,11 +62,12 @@ fn warn(
         .order(konto::id)
         .select((konto::id, konto::slutar, konto::varnat, konto::forseglad_epost))
         .load(conn)?;
+    let nycklar = keys(conn, now, underlag)?;
+    let nycklar = nycklar.as_deref();
     for (id, slutar, varnat, sealed) in soon {
         let Some(dagar) = rules::varning(slutar, varnat, today, &underlag.granser) else {
             continue;
         };
-        let nycklar = underlag.nycklar.as_deref();
         let till = nycklar.zip(sealed).and_then(|(nycklar, sealed)| {
             let open = nycklar.open(plats_epost(id), &sealed);
             let told = |error: &_| tracing::warn!(%error, "a mail address could not be opened");
@@ -82,4 +86,22 @@ fn warn(
         logg::store::append(conn, now, &Utforare::systemet(), &done)?;
     }
     Ok(())
+}
+
+/// The keys that open addresses and seal letters. Wrong ones are as none: that an
+/// account ends is told in the log all the same.
+fn keys(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    underlag: &Underlag,
+) -> Result<Option<Arc<Nyckelring>>, Error> {
+    let Some(kalla) = &underlag.nycklar else { return Ok(None) };
+    match sigill::store::ring_to_seal(conn, kalla, now) {
+        Ok(ring) => Ok(Some(ring)),
+        Err(sigill::store::Error::Db(error)) => Err(error),
+        Err(error) => {
+            tracing::error!(%error, "owners of accounts that end cannot be written to");
+            Ok(None)
+        }
+    }
 }

@@ -8,14 +8,11 @@ use chrono::NaiveDate;
 
 use crate::konto::forvaltning::pages::{ADMINISTRATOR, Lanksida, Rollval, Skrivet, link, minst_en};
 use crate::konto::forvaltning::rules::{self, Lage};
-use crate::konto::forvaltning::store::{self, Inloggning, Sedd, Uppgifter};
+use crate::konto::forvaltning::store::{self, Inloggning, Nyepost, Sedd, Uppgifter};
 use crate::konto::forvaltning::{Konto, export};
-use crate::konto::handelser::Kontohandelse;
-use crate::konto::lank::{self, Andamal};
 use crate::konto::rules as falt;
 use crate::konto::store::plats_epost;
 use crate::konto::{KontoId, session::SessionId};
-use crate::logg;
 use crate::tid::{self, Svensktid};
 use crate::web::behorighet::{Inloggad, Insant, vidare};
 use crate::web::kansli::{Flik, Formularfel, Kanslisida, Konflikt, respond, respond_with};
@@ -189,7 +186,6 @@ fn sedd(id: KontoId, insant: &Insant) -> Sedd {
 
 /// What the account is to become; the address apart, which must be sealed.
 struct Onskat {
-    namn: String,
     epost: Option<String>,
     uppgifter: Uppgifter,
 }
@@ -203,13 +199,12 @@ fn check(skrivet: &Skrivet, slutar: NaiveDate, idag: NaiveDate) -> Result<Onskat
     match (namn, epost, roller, slutar) {
         (Some(namn), Some(epost), Some(roller), Some(slutar)) => Ok(Onskat {
             uppgifter: Uppgifter {
-                namn: namn.clone(),
-                epost: None,
+                namn,
+                epost: Nyepost::Behalls,
                 roller,
                 ser_skyddade: skrivet.ser_skyddade,
                 slutar,
             },
-            namn,
             epost,
         }),
         _ => Err(fel),
@@ -237,8 +232,7 @@ async fn change(
         }
     };
     let mut uppgifter = onskat.uppgifter;
-    uppgifter.epost = sealed(&shared, &konto, onskat.epost)?;
-    uppgifter.namn = onskat.namn;
+    uppgifter.epost = new_address(&shared, &konto, onskat.epost)?;
     let changed =
         shared.db.write(move |conn| store::change(conn, &now, &av, sedd, &uppgifter)).await;
     match changed {
@@ -257,21 +251,15 @@ async fn change(
     }
 }
 
-/// The address to keep, sealed, if it is another than before. One that cannot be read
-/// stays, unless a new one is typed.
-fn sealed(
-    shared: &Shared,
-    konto: &Konto,
-    typed: Option<String>,
-) -> Result<Option<Option<Vec<u8>>>, Error> {
+/// What becomes of the address. One that cannot be read stays, unless a new one is
+/// typed.
+fn new_address(shared: &Shared, konto: &Konto, typed: Option<String>) -> Result<Nyepost, Error> {
     let before = Epost::of(konto, shared);
-    match typed {
-        None if matches!(before, Epost::Oppen(_)) => Ok(Some(None)),
-        Some(typed) if typed != before.text() => {
-            Ok(Some(Some(shared.nycklar()?.seal(plats_epost(konto.id), &typed))))
-        }
-        _ => Ok(None),
-    }
+    Ok(match typed {
+        None if matches!(before, Epost::Oppen(_)) => Nyepost::TasBort,
+        Some(typed) if typed != before.text() => Nyepost::Blir(typed, shared.nyckelkalla()?),
+        _ => Nyepost::Behalls,
+    })
 }
 
 fn conflict(page: &Kontosida) -> Konflikt {
@@ -352,16 +340,7 @@ async fn new_link(
 ) -> Result<HttpResponse, Error> {
     let (id, now, av) = (id.into_inner(), tid::now(), inloggad.utforare());
     of_another(&inloggad, id)?;
-    let made = shared.db.write(move |conn| {
-        let konto = store::get(conn, id)?;
-        if !konto.ar_oppet(now.date_naive()) {
-            return Err(store::Error::GarInte("Kontot är stängt. Öppna det först."));
-        }
-        let andamal = if konto.har_losenord { Andamal::Aterstall } else { Andamal::Valkommen };
-        let token = lank::store::create(conn, id, andamal, &now)?;
-        logg::store::append(conn, &now, &av, &Kontohandelse::LankSkapad { konto: id, andamal })?;
-        Ok((konto, andamal, token))
-    });
+    let made = shared.db.write(move |conn| store::add_link(conn, &now, &av, id));
     let (konto, andamal, token) = made.await?;
     Ok(respond(&Lanksida {
         sida: Kanslisida::new(&inloggad, Flik::Konton, "Ny engångslänk"),
