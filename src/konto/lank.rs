@@ -3,6 +3,7 @@
 //! The link holds a random token, the database its SHA-256. To open the link only shows
 //! a form, since scanners of mail open links; to send the form uses it up.
 
+pub mod pages;
 pub mod store;
 
 use std::net::SocketAddr;

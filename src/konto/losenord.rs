@@ -68,6 +68,16 @@ pub async fn hash(losenord: Losenord) -> Result<String, Error> {
     blocking(move || hash_now(losenord.as_str().as_bytes(), &*slump::bytes::<16>())).await?
 }
 
+/// Hashes a password that was right anew, as it would be hashed today. It may be older
+/// than what is asked of passwords now.
+///
+/// # Errors
+/// [`Error`].
+pub async fn rehash(typed: &str) -> Result<String, Error> {
+    let typed = normal(typed);
+    blocking(move || hash_now(typed.as_bytes(), &*slump::bytes::<16>())).await?
+}
+
 /// Checks what was typed against what is kept. Without anything kept the work is the
 /// same, and the outcome always [`Utfall::Fel`].
 ///

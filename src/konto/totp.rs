@@ -1,6 +1,7 @@
 //! The second factor: codes that change every thirty seconds (TOTP, RFC 6238), and
 //! recovery codes for whoever has lost the device that makes them.
 
+pub mod pages;
 pub mod store;
 
 use data_encoding::{BASE32_NOPAD, BASE64};

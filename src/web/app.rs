@@ -207,6 +207,10 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::konto::forvaltning::pages::routes(r);
     crate::kansli::pages::routes(r);
     crate::logg::pages::routes(r);
+    crate::konto::inlogg::pages::routes(r);
+    crate::konto::lank::pages::routes(r);
+    crate::konto::totp::pages::routes(r);
+    crate::konto::mitt::pages::routes(r);
     let description = Arc::clone(description);
     r.get("/openapi.json", Tilltrade::Oppen, move || {
         std::future::ready(openapi(description.get().cloned().unwrap_or_default()))

@@ -71,6 +71,13 @@ impl Inloggad {
     pub fn csrf(&self) -> String {
         self.csrf.masked()
     }
+
+    /// The same person after her session has got another token, past every step.
+    #[must_use]
+    pub fn renewed(&self, token: &str) -> Self {
+        let session = Session { full: true, ..self.session.clone() };
+        Self { session, csrf: Hemlighet::of(token), ..self.clone() }
+    }
 }
 
 impl FromRequest for Inloggad {
@@ -160,7 +167,9 @@ pub async fn vakt(
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(Error::InteInloggad) if may_be_sent_to_the_door(&request) => {
             let till = request.uri().path_and_query().map_or("/kansli", |whole| whole.as_str());
-            let door = href("/kansli/logga-in", [("till", till)].into_iter());
+            let halfway = request.extensions().get::<Halvvags>().is_some();
+            let door = if halfway { "/kansli/logga-in/kod" } else { "/kansli/logga-in" };
+            let door = href(door, [("till", till)].into_iter());
             let response = HttpResponse::SeeOther().insert_header((LOCATION, door)).finish();
             request.into_response(response)
         }
@@ -170,6 +179,9 @@ pub async fn vakt(
     answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(answer)
 }
+
+/// Noted on a request that lacks nothing but the second factor.
+struct Halvvags;
 
 fn may_be_sent_to_the_door(request: &ServiceRequest) -> bool {
     request.method() == Method::GET && wants_page(request.request())
@@ -186,6 +198,7 @@ async fn admit(
     if tilltrade != Tilltrade::Oppen {
         let inloggad = inloggad.clone().ok_or(Error::InteInloggad)?;
         if !inloggad.session.full && tilltrade != Tilltrade::HalvvagsInne {
+            request.extensions_mut().insert(Halvvags);
             return Err(Error::InteInloggad);
         }
         if !tilltrade.slapper_in(inloggad.roller()) {
@@ -196,12 +209,13 @@ async fn admit(
     }
     if *request.method() != Method::GET {
         let insant = form(request).await?;
-        let hemlighet = match (&inloggad, kakor::value(request.request(), kakor::FORHAND)) {
-            (Some(inloggad), _) => Some(inloggad.csrf.clone()),
-            (None, Some(token)) => Some(Hemlighet::of(&token)),
-            (None, None) => None,
-        };
-        if !hemlighet.is_some_and(|hemlighet| hemlighet.is_of(insant.value(csrf::FALT))) {
+        // The forms of the way in are made without regard to whoever is signed in.
+        let forhand = kakor::value(request.request(), kakor::FORHAND)
+            .filter(|_| tilltrade == Tilltrade::Oppen)
+            .map(|token| Hemlighet::of(&token));
+        let session = inloggad.as_ref().map(|inloggad| inloggad.csrf.clone());
+        let mut hemligheter = session.into_iter().chain(forhand);
+        if !hemligheter.any(|hemlighet| hemlighet.is_of(insant.value(csrf::FALT))) {
             let rutt = request.match_pattern().unwrap_or_default();
             let fran = address(&shared, request.request());
             let av =

@@ -256,4 +256,11 @@ macro_rules! internal {
     };
 }
 
-internal!(serde_json::Error, crate::db::Error, crate::konto::store::Error, std::io::Error);
+internal!(
+    serde_json::Error,
+    crate::db::Error,
+    crate::konto::inlogg::store::Error,
+    crate::konto::losenord::Error,
+    crate::konto::store::Error,
+    std::io::Error,
+);

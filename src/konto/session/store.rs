@@ -183,6 +183,14 @@ pub fn end_own(conn: &mut AnyConnection, konto: KontoId, id: SessionId) -> Resul
     Ok(diesel::delete(own).execute(conn)? == 1)
 }
 
+/// Whether there is such a session, be it whose it may.
+///
+/// # Errors
+/// When the database fails.
+pub fn exists(conn: &mut AnyConnection, id: SessionId) -> Result<bool, Error> {
+    Ok(diesel::select(diesel::dsl::exists(session::table.find(id))).get_result(conn)?)
+}
+
 /// Ends every session of an account but one; gives how many.
 ///
 /// # Errors
