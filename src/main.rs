@@ -40,6 +40,9 @@ enum Command {
     /// Kontrollera loggen över vad som har gjorts
     #[command(subcommand)]
     Audit(command::audit::Audit),
+    /// Lägg upp, lista och stäng konton
+    #[command(subcommand)]
+    User(command::user::User),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -122,6 +125,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Import(command)) => command::import::run(&db()?, command).await,
         Some(Command::Key(order)) => command::key::run(db, &settings.nycklar, order).await,
         Some(Command::Audit(command)) => command::audit::run(&db()?, command).await,
+        Some(Command::User(order)) => command::user::run(&db()?, &settings, order).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }

@@ -4,3 +4,4 @@ pub mod audit;
 pub mod example;
 pub mod import;
 pub mod key;
+pub mod user;

@@ -7,6 +7,7 @@ use super::rules::{Anvandarnamn, NyttKonto};
 use super::{KontoId, Roller};
 use crate::db::schema::konto;
 use crate::db::{AnyConnection, Error as DbError};
+use crate::sigill::register::KONTO_EPOST;
 use crate::sigill::{Nyckelring, Plats};
 use crate::tid::{self, Svensktid};
 
@@ -29,7 +30,7 @@ crate::work_error!(Error);
 /// Where the mail address of an account is sealed.
 #[must_use]
 pub const fn plats_epost(id: KontoId) -> Plats {
-    Plats::new("konto", "forseglad_epost", id)
+    KONTO_EPOST.plats(id)
 }
 
 /// Keeps a new account. The caller writes

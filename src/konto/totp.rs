@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::KontoId;
 use super::session::SessionId;
+use crate::sigill::register::KONTO_TOTP;
 use crate::sigill::{Nyckelring, Plats};
 use crate::slump;
 
@@ -144,7 +145,7 @@ impl std::fmt::Debug for Hemlighet {
 }
 
 const fn plats(konto: KontoId) -> Plats {
-    Plats::new("konto", "forseglad_totp", konto)
+    KONTO_TOTP.plats(konto)
 }
 
 const fn plats_forslag(session: SessionId) -> Plats {

@@ -17,6 +17,7 @@
 
 mod app;
 mod behorighet;
+mod besokare;
 mod brevserver;
 mod browser;
 mod databas;
@@ -26,6 +27,7 @@ mod exempel_store;
 mod import_adresser;
 mod import_lokaler;
 mod import_valdistrikt;
+mod inlogg;
 mod inloggad;
 mod kommando;
 mod kommun;

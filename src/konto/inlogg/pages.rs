@@ -176,7 +176,7 @@ async fn try_code(
         page.fel.add("kod", "Skriv koden från din app, eller en reservkod.");
         return Ok(respond_with(&page, StatusCode::UNPROCESSABLE_ENTITY));
     }
-    let (now, nycklar, token) = (tid::now(), shared.nycklar()?, slump::token().to_string());
+    let (now, nycklar, token) = (tid::now(), shared.nyckelkalla()?, slump::token().to_string());
     let (session, fran) = (inloggad.session.clone(), avsandare(&shared, &request).fran);
     let new = token.clone();
     let utfall = shared

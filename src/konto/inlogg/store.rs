@@ -16,7 +16,8 @@ use crate::konto::store::{self as konton, Konto};
 use crate::konto::totp::{self, Hemlighet, Reservkod};
 use crate::konto::{KontoId, forsok::store::Start};
 use crate::logg::{self, Utforare};
-use crate::sigill::{Nyckelring, Sigillfel};
+use crate::sigill::nyckelfil::Nyckelkalla;
+use crate::sigill::{self, Sigillfel};
 use crate::tid::{self, Svensktid};
 
 /// Why a step failed for no fault of the person's.
@@ -25,12 +26,24 @@ pub enum Error {
     /// The secret of a second factor does not open.
     #[error(transparent)]
     Sigill(#[from] Sigillfel),
+    /// The keys at hand are not those of the database.
+    #[error(transparent)]
+    Nycklar(sigill::store::Error),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
 }
 
 crate::work_error!(Error);
+
+impl From<sigill::store::Error> for Error {
+    fn from(error: sigill::store::Error) -> Self {
+        match error {
+            sigill::store::Error::Db(error) => Self::Db(error),
+            error => Self::Nycklar(error),
+        }
+    }
+}
 
 /// An attempt with a password, under way.
 #[derive(Debug, Clone)]
@@ -233,7 +246,7 @@ pub enum Kodutfall {
 pub fn try_code(
     conn: &mut AnyConnection,
     now: &Svensktid,
-    nycklar: &Nyckelring,
+    nycklar: &Nyckelkalla,
     session: &Session,
     skrivet: &str,
     fran: &str,
@@ -250,7 +263,8 @@ pub fn try_code(
         Start::Spart(till) => return Ok(Kodutfall::Spart(till)),
         Start::Far(forsok) => forsok,
     };
-    let hemlighet = Hemlighet::open(nycklar, konto.id, &forseglad)?;
+    let ring = sigill::store::ring(conn, nycklar)?;
+    let hemlighet = Hemlighet::open(&ring, konto.id, &forseglad)?;
     let satt = if let Some(steg) = hemlighet.step_of(skrivet, now.timestamp()) {
         totp::store::use_step(conn, konto.id, steg)?.then_some("lösenord och kod")
     } else if let Some(hash) = Reservkod::hash_of_typed(skrivet) {
@@ -283,19 +297,22 @@ pub fn try_code(
 pub fn set_totp(
     conn: &mut AnyConnection,
     now: &Svensktid,
+    nycklar: &Nyckelkalla,
     session: &Session,
-    forseglad: &[u8],
+    hemlighet: &Hemlighet,
     steg: i64,
     koder: &[Reservkod],
     fran: &str,
     token: &str,
-) -> Result<bool, DbError> {
+) -> Result<bool, Error> {
     let Some(konto) = konton::find(conn, session.konto)? else { return Ok(false) };
     let byttes = konto.totp_bekraftat.is_some();
     if byttes && !session.full {
         return Ok(false);
     }
-    totp::store::set(conn, konto.id, forseglad, steg, tid::utc(now))?;
+    let ring = sigill::store::ring_to_seal(conn, nycklar, now)?;
+    let forseglad = hemlighet.sealed(&ring, konto.id);
+    totp::store::set(conn, konto.id, &forseglad, steg, tid::utc(now))?;
     totp::store::set_codes(conn, konto.id, koder)?;
     session::store::end_others(conn, konto.id, session.id)?;
     session::store::rotate(conn, session.id, &token_hash(token))?;

@@ -93,13 +93,14 @@ impl Underlag<'_> {
         let koder = Reservkod::new_set();
         let shown = koder.iter().map(Reservkod::shown).collect();
         let (token, fran) = (slump::token(), self.inloggad.fran.clone());
+        let kalla = self.shared.nyckelkalla()?;
         let new = token.clone();
         let kept = self
             .shared
             .db
             .write(move |conn| {
-                let sealed = hemlighet.sealed(&nycklar, session.konto);
-                store::set_totp(conn, &now, &session, &sealed, steg, &koder, &fran, &new)
+                let (kod, token) = (&koder, &new);
+                store::set_totp(conn, &now, &kalla, &session, &hemlighet, steg, kod, &fran, token)
             })
             .await?;
         if !kept {
