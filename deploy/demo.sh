@@ -84,5 +84,16 @@ if [ -z "$valdag" ]; then
     mv "$home/ny.sqlite" "$home/exempel-$valdag.sqlite"
 fi
 
+# The key that seals personal data, and an administrator who chooses her password by
+# the link. The link is new each time, for the one before may have been used.
+database=sqlite:$home/exempel-$valdag.sqlite
+export VALKANSLI_KEY_FILE="$home/nycklar"
+[ -e "$VALKANSLI_KEY_FILE" ] || "$valkansli" key new
+say "Logga in i kansliet som administrator:"
+"$valkansli" user list --database "$database" "$@" | grep -q '^administrator ' &&
+    "$valkansli" user link administrator --database "$database" "$@" ||
+    "$valkansli" user add --roll administrator --namn "Anna Administratör" administrator \
+        --database "$database" "$@"
+
 say "Startar. Tryck Ctrl-C för att sluta."
-exec "$valkansli" serve --database "sqlite:$home/exempel-$valdag.sqlite" "$@"
+exec "$valkansli" serve --database "$database" "$@"
