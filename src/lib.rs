@@ -11,7 +11,7 @@
 //! Foundations, which know no election: [`config`], [`tid`], [`geo`], [`fil`],
 //! [`db`], [`slump`], [`sigill`], [`post`], [`web`]. The subjects, each resting only on those
 //! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`lokal`],
-//! [`uppslag`], [`exempel`], [`kansli`].
+//! [`uppslag`], [`gallring`], [`exempel`], [`kansli`].
 //!
 //! # Invariants
 //!
@@ -32,6 +32,7 @@ pub mod config;
 pub mod db;
 pub mod exempel;
 pub mod fil;
+pub mod gallring;
 pub mod geo;
 pub mod kansli;
 pub mod konto;

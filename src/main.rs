@@ -43,6 +43,8 @@ enum Command {
     /// Lägg upp, lista och stäng konton
     #[command(subcommand)]
     User(command::user::User),
+    /// Ta bort det som har sparats så länge som det ska
+    Gallra(command::gallra::Gallra),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -126,6 +128,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Key(order)) => command::key::run(db, &settings.nycklar, order).await,
         Some(Command::Audit(command)) => command::audit::run(&db()?, command).await,
         Some(Command::User(order)) => command::user::run(&db()?, &settings, order).await,
+        Some(Command::Gallra(order)) => command::gallra::run(&db()?, order).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }

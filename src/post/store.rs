@@ -4,10 +4,10 @@ use chrono::NaiveDateTime;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::rules::{self, Avslag, KEPT, LEASE};
+use super::rules::{self, Avslag, LEASE};
 use super::{Brev, BrevId};
 use crate::db::schema::brev;
-use crate::db::{AnyConnection, Db, Error, dagligen};
+use crate::db::{AnyConnection, Error};
 use crate::sigill::{Nyckelring, Plats, Sigillfel};
 use crate::slump;
 use crate::tid::{self, Svensktid};
@@ -249,32 +249,4 @@ pub fn retry(conn: &mut AnyConnection, id: BrevId, now: &Svensktid) -> Result<bo
         ))
         .execute(conn)?;
     Ok(again > 0)
-}
-
-/// Removes old letters, once a day.
-///
-/// # Errors
-/// When the database fails.
-pub async fn daily(db: &Db, now: Svensktid) -> Result<(), Error> {
-    const TASK: &str = "rensa_utkorgen";
-    let today = now.date_naive();
-    if db.read(move |conn| dagligen::is_due(conn, TASK, today)).await? {
-        db.write(move |conn| {
-            if dagligen::claim(conn, TASK, today)? {
-                clear(conn, &now)?;
-            }
-            Ok::<_, Error>(())
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-/// Removes the letters that were sent or given up long enough ago; gives how many.
-///
-/// # Errors
-/// When the database fails.
-pub fn clear(conn: &mut AnyConnection, now: &Svensktid) -> Result<usize, Error> {
-    let before = tid::utc(now) - KEPT;
-    Ok(diesel::delete(brev::table.filter(brev::avslutat.le(before))).execute(conn)?)
 }

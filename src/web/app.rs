@@ -204,6 +204,7 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::val::pages::routes(r);
     crate::uppslag::pages::routes(r);
     crate::post::pages::routes(r);
+    crate::gallring::pages::routes(r);
     crate::konto::forvaltning::pages::routes(r);
     crate::kansli::pages::routes(r);
     crate::logg::pages::routes(r);

@@ -7,9 +7,9 @@ use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Shared, StartError};
+use crate::gallring::gallra;
 use crate::konto::forvaltning::dagligen;
 use crate::logg::huvud::{self, Mottagare};
-use crate::post;
 use crate::post::arbetare::Arbetare;
 use crate::post::smtp::Sandare;
 use crate::tid::{self, Svensktid};
@@ -60,7 +60,7 @@ async fn days(shared: Shared) {
 /// Does what is due once a day ([`crate::db::dagligen`]). Each task claims its day in
 /// its own write, and is tried again at the next look if it fails.
 async fn day(shared: &Shared, now: Svensktid) {
-    told("clear the outbox", post::store::daily(&shared.db, now).await);
+    told("remove what is due", gallra::daily(&shared.db, now).await);
     let underlag = dagligen::Underlag {
         nycklar: shared.nyckelkalla().ok(),
         granser: shared.settings.konton.granser(),

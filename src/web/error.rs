@@ -259,6 +259,7 @@ macro_rules! internal {
 internal!(
     serde_json::Error,
     crate::db::Error,
+    crate::gallring::store::Error,
     crate::konto::inlogg::store::Error,
     crate::konto::losenord::Error,
     crate::konto::store::Error,

@@ -24,6 +24,7 @@ mod databas;
 mod db;
 mod exempel;
 mod exempel_store;
+mod gallring;
 mod import_adresser;
 mod import_lokaler;
 mod import_valdistrikt;

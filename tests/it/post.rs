@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use valkansli::db::schema::{brev, handelse};
 use valkansli::db::{Db, Error};
+use valkansli::gallring::gallra;
 use valkansli::konto::Roll;
 use valkansli::post::arbetare::{Arbetare, Steg};
 use valkansli::post::smtp::Sandare;
@@ -65,13 +66,13 @@ on_both! {
         assert_eq!(text.trim_end(), "Välkommen till Östra skolan.\n.\nHej då.");
 
         // Neither now, nor when the lease has run out, nor ever.
-        for days in [0, 1, 29] {
+        for days in [0, 1, 30] {
             let later = now() + TimeDelta::days(days);
             assert_eq!(arbetare.step(later).await.unwrap(), Steg::Inget);
-            store::daily(db, later).await.unwrap();
+            gallra::daily(db, later).await.unwrap();
         }
         assert_eq!(count(db).await, Antal { skickade: 1, ..Antal::default() });
-        store::daily(db, now() + rules::KEPT).await.unwrap();
+        gallra::daily(db, now() + TimeDelta::days(31)).await.unwrap();
         assert_eq!(count(db).await, Antal::default());
         assert_eq!(server.stop(), Vec::<serde_json::Value>::new());
     }
