@@ -25,6 +25,7 @@ mod db;
 mod exempel;
 mod exempel_store;
 mod gallring;
+mod gallring_browser;
 mod import_adresser;
 mod import_lokaler;
 mod import_valdistrikt;

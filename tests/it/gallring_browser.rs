@@ -1,0 +1,121 @@
+//! The pages about how long data is kept, in a real browser.
+
+use std::future::Future;
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+use valkansli::konto::Roll;
+use valkansli::web::kakor;
+
+use crate::app::App;
+use crate::databas::Databas;
+use crate::inloggad::Klient;
+use crate::webblasare::{Syn, Webblasare};
+
+const SIDA: &str = "/kansli/installningar/gallring";
+
+/// Runs a test with a browser, if there is one, in which an administrator is signed in.
+fn with<F: Future<Output = ()>>(syn: Syn, test: impl FnOnce(App, Webblasare) -> F) {
+    crate::databas::run(Databas::sqlite(), |databas| async move {
+        if let Some(browser) = Webblasare::start(syn).await {
+            let app = App::with_kommun(&databas).await;
+            let admin = Klient::with(&app, databas.db(), "admin", &[Roll::Administrator]).await;
+            let cookie = json!({
+                "name": kakor::SESSION, "value": admin.token(), "url": app.address, "path": "/",
+                "secure": true, "httpOnly": true, "sameSite": "Lax",
+            });
+            let answer = browser.cdp("Network.setCookie", cookie).await;
+            assert_eq!(answer["success"], true, "{answer:#}");
+            test(app, browser).await;
+        }
+    });
+}
+
+/// What is wrong with the page that is shown.
+async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
+    let mut found = browser.violations().await;
+    found.extend(browser.failures().await);
+    if browser.eval("document.querySelectorAll('h1').length").await != 1 {
+        found.push("not one h1".to_owned());
+    }
+    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    let overflow = browser.eval(overflow).await.as_i64().unwrap();
+    if overflow > 0 {
+        found.push(format!("{overflow} px wider than the window"));
+    }
+    found.into_iter().map(|what| format!("{name}: {what}")).collect()
+}
+
+async fn click(browser: &Webblasare, css: &str) {
+    let element = browser.driver().find(By::Css(css)).await.unwrap();
+    element.scroll_into_view().await.unwrap();
+    element.click().await.unwrap();
+}
+
+async fn text(browser: &Webblasare, css: &str) -> String {
+    browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
+}
+
+async fn type_into(browser: &Webblasare, id: &str, value: &str) {
+    let field = browser.driver().find(By::Id(id)).await.unwrap();
+    field.clear().await.unwrap();
+    field.send_keys(value).await.unwrap();
+}
+
+/// Sets a rule as a person does, with a slip and a change of another's on the way.
+async fn a_rule_is_set(app: &App, browser: &Webblasare) {
+    browser.open(&format!("{}{SIDA}", app.address)).await;
+    click(browser, "#regler a[href$='/konton']").await;
+    type_into(browser, "antal", "0").await;
+    click(browser, "#spara").await;
+    assert!(text(browser, "#felruta").await.contains("helt tal"));
+    type_into(browser, "antal", "3").await;
+    click(browser, "#spara").await;
+    assert!(text(browser, "#notis").await.contains("sparad"));
+    assert!(text(browser, "#regler").await.contains("3 år"));
+}
+
+/// Sees every page, also with something wrong: no violation of WCAG 2.2 AA, nothing
+/// refused or broken, no scrolling sideways.
+async fn every_page_is_in_order(app: App, browser: Webblasare) {
+    let mut found = Vec::new();
+    for page in ["", "/konton", "/brev", "/laga-kraft/rkl2026", "/laga-kraft/okant"] {
+        browser.open(&format!("{}{SIDA}{page}", app.address)).await;
+        found.extend(wrong(&browser, page).await);
+    }
+    browser.open(&format!("{}{SIDA}/konton", app.address)).await;
+    type_into(&browser, "antal", "0").await;
+    click(&browser, "#spara").await;
+    browser.until("document.getElementById('felruta') !== null").await;
+    found.extend(wrong(&browser, "fel").await);
+    browser.eval("document.querySelector('[name=version]').value = '7'").await;
+    type_into(&browser, "antal", "5").await;
+    click(&browser, "#spara").await;
+    browser.until("document.querySelector('#felruta table') !== null").await;
+    let both = text(&browser, "#felruta").await;
+    assert!(both.contains("5 år") && both.contains("2 år"), "{both}");
+    found.extend(wrong(&browser, "konflikt").await);
+    a_rule_is_set(&app, &browser).await;
+    browser.quit().await;
+    app.stop().await;
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_page_is_in_order_on_a_wide_screen() {
+    with(Syn::WIDE, every_page_is_in_order);
+}
+
+#[test]
+fn every_page_is_in_order_on_a_phone() {
+    with(Syn::NARROW, every_page_is_in_order);
+}
+
+#[test]
+fn a_rule_is_set_without_javascript() {
+    with(Syn::NO_JAVASCRIPT, |app, browser| async move {
+        a_rule_is_set(&app, &browser).await;
+        browser.quit().await;
+        app.stop().await;
+    });
+}
