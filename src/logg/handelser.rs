@@ -17,14 +17,18 @@ pub enum Logghandelse {
     Kontrollerad(Result<Hel, Brott>),
 }
 
-/// The code of [`Logghandelse::Kontrollerad`], by which the last check is found.
+/// The code of a check that found the chain whole.
 pub const KONTROLLERAD: &str = "logg_kontrollerad";
+
+/// The code of a check that found it broken.
+pub const BRUTEN: &str = "logg_bruten";
 
 impl Handelse for Logghandelse {
     fn kod(&self) -> &'static str {
         match self {
             Self::Exporterad { .. } => "logg_exporterad",
-            Self::Kontrollerad(_) => KONTROLLERAD,
+            Self::Kontrollerad(Ok(_)) => KONTROLLERAD,
+            Self::Kontrollerad(Err(_)) => BRUTEN,
         }
     }
 

@@ -1,12 +1,12 @@
 //! The log as the granskare reads it: searched, filtered, checked, and taken out as a
 //! file. It shows names and roles of those who did something, never personal data.
 
-use actix_web::web::Data;
+use actix_web::web::{Data, block};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::handelser::{KONTROLLERAD, Logghandelse};
+use super::handelser::{BRUTEN, KONTROLLERAD, Logghandelse};
 use super::rules::Lank;
 use super::store::{self, Fran};
 use super::urval::Urval;
@@ -47,8 +47,9 @@ struct Sida {
     nyare: Option<String>,
     aldre: Option<String>,
     kontroll: Option<Visad>,
+    bruten: bool,
     fel: Formularfel,
-    hogst: usize,
+    hogst: String,
 }
 
 /// An entry as the page shows it.
@@ -118,12 +119,11 @@ async fn show(
     let begaran = Begaran::read(&request);
     let urval = Urval::read(|name| begaran.value(name));
     let (asked, fran) = (urval.clone(), place(&begaran));
-    let last_check = Urval { kod: KONTROLLERAD.to_owned(), ..Urval::default() };
     let (mut found, kontroll) = shared
         .db
         .read(move |conn| {
             let found = store::list(conn, &asked, fran, PER_SIDA + 1)?;
-            let kontroll = store::list(conn, &last_check, Fran::Slutet, 1)?;
+            let kontroll = store::latest(conn, &[KONTROLLERAD, BRUTEN])?;
             Ok::<_, crate::db::Error>((found, kontroll))
         })
         .await?;
@@ -147,9 +147,9 @@ async fn show(
     let oldest = found.last().map(|lank| lank.post.nummer);
     let nyare = newest.filter(|_| has_newer).map(|nummer| to("efter", nummer));
     let aldre = oldest.filter(|_| has_older).map(|nummer| to("fore", nummer));
-    let kontroll = kontroll.into_iter().next().map(Visad::from);
-    let notis = kontroll.as_ref().filter(|_| begaran.value("klart") == Some("kontroll"));
-    let notis = notis.map(|kontroll| kontroll.text.clone());
+    let bruten = kontroll.as_ref().is_some_and(|lank| lank.post.kod == BRUTEN);
+    let notis = (begaran.value("klart") == Some("kontroll") && !bruten)
+        .then_some("Loggen är kontrollerad och hänger ihop.");
     Ok(respond(&Sida {
         sida: Kanslisida::new(&inloggad, Flik::Logg, "Logg").with_notis(notis),
         urval,
@@ -157,9 +157,10 @@ async fn show(
         poster: found.into_iter().map(Visad::from).collect(),
         nyare,
         aldre,
-        kontroll,
+        kontroll: kontroll.map(Visad::from),
+        bruten,
         fel: Formularfel::default(),
-        hogst: export::MOST,
+        hogst: format!("{}\u{a0}000", export::MOST / 1000),
     }))
 }
 
@@ -179,18 +180,18 @@ async fn take_out(
     let urval = Urval::read(|name| Some(insant.value(name)).filter(|text| !text.is_empty()));
     let format = Format::parse(insant.value("format")).unwrap_or(Format::Csv);
     let now = tid::now();
-    let av = inloggad.utforare();
-    let tabell = shared
-        .db
-        .write(move |conn| {
-            let tabell = export::table(conn, &urval, format)?;
-            let vad =
-                Logghandelse::Exporterad { antal: tabell.rader.len(), urval: urval.described() };
-            store::append(conn, &now, &av, &vad)?;
-            Ok::<_, crate::db::Error>(tabell)
-        })
-        .await?;
-    lista::file(&tabell, &format!("logg-{}", now.date_naive()), format)
+    let described = urval.described();
+    let tabell = shared.db.read(move |conn| export::table(conn, &urval, format)).await?;
+    // Told before the file is handed out: there is none that the log does not know of.
+    let vad = Logghandelse::Exporterad { antal: tabell.rader.len(), urval: described };
+    note(&shared, &now, &inloggad.utforare(), vad).await?;
+    let body = block(move || tabell.write(format)).await;
+    let body = body.map_err(internal)?.map_err(internal)?;
+    Ok(lista::attachment(body, &format!("logg-{}", now.date_naive()), format))
+}
+
+fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Internal(Box::new(error))
 }
 
 async fn check(inloggad: Inloggad, shared: Data<Shared>) -> Result<HttpResponse, Error> {

@@ -29,8 +29,9 @@ pub const ALLA: &[(&str, &str)] = &[
     ("laga_kraft_andrad", "Valets laga kraft ändrad"),
     ("lank_anvand", "Engångslänk använd"),
     ("lank_skapad", "Engångslänk skapad"),
+    ("logg_bruten", "Loggen kontrollerad: bruten"),
     ("logg_exporterad", "Loggen hämtad som fil"),
-    ("logg_kontrollerad", "Loggen kontrollerad"),
+    ("logg_kontrollerad", "Loggen kontrollerad: hel"),
     ("losenord_satt", "Lösenord satt"),
     ("nyckel_borttagen", "Nyckel borttagen"),
     ("nyckel_omforseglat", "Personuppgifter omförseglade"),
@@ -66,6 +67,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::logg::handelser::{BRUTEN, KONTROLLERAD};
 
     /// The codes that stand in the `fn kod` of every `impl Handelse` below a folder.
     fn written(folder: &Path, codes: &mut Vec<String>) {
@@ -98,7 +100,7 @@ mod tests {
 
     #[test]
     fn every_kind_that_is_written_has_a_name() {
-        let mut codes = vec![crate::logg::handelser::KONTROLLERAD.to_owned()];
+        let mut codes = vec![KONTROLLERAD.to_owned(), BRUTEN.to_owned()];
         written(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut codes);
         assert!(codes.len() > 10, "{codes:?}");
         codes.retain(|code| namn(code) == code);

@@ -137,6 +137,19 @@ pub fn head(conn: &mut AnyConnection, dag: NaiveDate) -> Result<Option<Huvud>, E
     }))
 }
 
+/// The newest entry of one of some kinds.
+///
+/// # Errors
+/// When the database fails.
+pub fn latest(conn: &mut AnyConnection, koder: &[&str]) -> Result<Option<Lank>, Error> {
+    let row: Option<Row> = handelse::table
+        .filter(handelse::kod.eq_any(koder))
+        .order(handelse::nummer.desc())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Lank::from))
+}
+
 /// From where in the log, and in which direction, entries are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fran {

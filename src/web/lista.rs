@@ -153,14 +153,20 @@ impl Sidning {
 /// When the file cannot be made.
 pub fn file(tabell: &Tabell, namn: &str, format: Format) -> Result<HttpResponse, Error> {
     let body = tabell.write(format).map_err(|error| Error::Internal(Box::new(error)))?;
-    Ok(HttpResponse::Ok()
+    Ok(attachment(body, namn, format))
+}
+
+/// A file to save, as [`file`] gives it.
+#[must_use]
+pub fn attachment(body: Vec<u8>, namn: &str, format: Format) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type(format.mime())
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((
             CONTENT_DISPOSITION,
             format!("attachment; filename=\"{namn}.{}\"", format.ending()),
         ))
-        .body(body))
+        .body(body)
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod kommando;
 mod kommun;
 mod konton;
 mod logg;
+mod logg_browser;
 mod lokaler;
 mod narmast;
 mod nycklar;
