@@ -8,9 +8,11 @@ use chrono::TimeDelta;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
+use openidconnect::IssuerUrl;
 
 use crate::db::DatabaseUrl;
 use crate::konto::forvaltning::rules::Granser;
+use crate::konto::oidc::installning::{Grupproll, Klienthemlighet, utfardare};
 use crate::konto::session::Livstid;
 use crate::post::{Brevadress, Smtpadress};
 use crate::sigill::Nyckelring;
@@ -31,6 +33,9 @@ pub struct Settings {
     /// Accounts and sessions.
     #[command(flatten)]
     pub konton: Konton,
+    /// Signing in with the city's own accounts.
+    #[command(flatten)]
+    pub oidc: Oidc,
     /// Outgoing mail.
     #[command(flatten)]
     pub post: Post,
@@ -218,6 +223,79 @@ fn public_url(text: &str) -> Result<String, String> {
     }
 }
 
+/// Signing in with the city's own accounts, by OpenID Connect
+/// ([`crate::konto::oidc`]).
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Inloggning med OpenID Connect")]
+pub struct Oidc {
+    /// Adressen till den som loggar in (issuer), till exempel `https://id.kommunen.se`
+    #[arg(long, global = true, env = "VALKANSLI_OIDC_ISSUER", value_name = "URL",
+          value_parser = utfardare)]
+    pub oidc_issuer: Option<IssuerUrl>,
+    /// Vad tjänsten heter hos den som loggar in
+    #[arg(long, global = true, env = "VALKANSLI_OIDC_CLIENT_ID", value_name = "ID")]
+    pub oidc_client_id: Option<String>,
+    /// Tjänstens hemlighet hos den som loggar in (sätt miljövariabeln, skriv den inte på
+    /// kommandoraden)
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_OIDC_CLIENT_SECRET",
+        hide_env_values = true,
+        value_name = "HEMLIGHET",
+        conflicts_with = "oidc_client_secret_file"
+    )]
+    pub oidc_client_secret: Option<Klienthemlighet>,
+    /// Fil där hemligheten står
+    #[arg(long, global = true, env = "VALKANSLI_OIDC_CLIENT_SECRET_FILE", value_name = "FIL")]
+    pub oidc_client_secret_file: Option<PathBuf>,
+    /// Uppgiften (claim) där en persons grupper står
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_OIDC_GROUP_CLAIM",
+        value_name = "NAMN",
+        default_value = "groups"
+    )]
+    pub oidc_group_claim: String,
+    /// En grupp och rollen den ger (kan upprepas; semikolon emellan i miljövariabeln)
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_OIDC_ROLL",
+        value_name = "GRUPP=ROLL",
+        value_delimiter = ';'
+    )]
+    pub oidc_roll: Vec<Grupproll>,
+    /// Texten på knappen på inloggningssidan
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_OIDC_NAME",
+        value_name = "TEXT",
+        default_value = "Logga in med kommunens konto"
+    )]
+    pub oidc_name: String,
+    /// Kräv denna nivå av inloggningen (acr)
+    #[arg(long, global = true, env = "VALKANSLI_OIDC_ACR", value_name = "NIVÅ")]
+    pub oidc_acr: Option<String>,
+}
+
+impl Oidc {
+    /// An option that says nothing without `--oidc-issuer`, if it is given.
+    pub(crate) fn said_without_issuer(&self) -> Option<&'static str> {
+        [
+            ("--oidc-client-id", self.oidc_client_id.is_some()),
+            ("--oidc-client-secret", self.oidc_client_secret.is_some()),
+            ("--oidc-client-secret-file", self.oidc_client_secret_file.is_some()),
+            ("--oidc-roll", !self.oidc_roll.is_empty()),
+            ("--oidc-acr", self.oidc_acr.is_some()),
+        ]
+        .into_iter()
+        .find_map(|(option, given)| given.then_some(option))
+    }
+}
+
 /// Outgoing mail.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "E-post")]
@@ -362,6 +440,14 @@ const KNOWN: &[&str] = &[
     "VALKANSLI_MAIL_FROM",
     "VALKANSLI_MAP_ATTRIBUTION",
     "VALKANSLI_MAP_TILES",
+    "VALKANSLI_OIDC_ACR",
+    "VALKANSLI_OIDC_CLIENT_ID",
+    "VALKANSLI_OIDC_CLIENT_SECRET",
+    "VALKANSLI_OIDC_CLIENT_SECRET_FILE",
+    "VALKANSLI_OIDC_GROUP_CLAIM",
+    "VALKANSLI_OIDC_ISSUER",
+    "VALKANSLI_OIDC_NAME",
+    "VALKANSLI_OIDC_ROLL",
     "VALKANSLI_POLL_SECONDS",
     "VALKANSLI_PUBLIC_URL",
     "VALKANSLI_RATE_LIMIT",

@@ -12,6 +12,7 @@ pub mod inlogg;
 pub mod lank;
 pub mod losenord;
 pub mod mitt;
+pub mod oidc;
 pub mod rules;
 pub mod session;
 pub mod store;

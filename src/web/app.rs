@@ -1,6 +1,6 @@
 //! Building and running the application.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -19,6 +19,9 @@ use super::trace::RequestSpan;
 use super::{Error, bakgrund, head, headers, health, metrics};
 use crate::config::Settings;
 use crate::db::Db;
+use crate::konto::oidc;
+use crate::konto::oidc::installning::{Installning, Installningsfel};
+use crate::konto::oidc::klient::Leverantor;
 use crate::sigill::Nyckelring;
 use crate::sigill::nyckelfil::{Nyckelfel, Nyckelkalla};
 use crate::uppslag::Atlas;
@@ -33,6 +36,8 @@ pub struct Shared {
     pub db: Db,
     /// Every route with who may call it.
     pub rutter: Arc<[Rutt]>,
+    /// Where people sign in with the city's own accounts, if anywhere.
+    pub oidc: Option<Arc<Leverantor>>,
     pub(super) nycklar: Option<Arc<Nyckelkalla>>,
     pub(super) atlas: AktuellAtlas,
 }
@@ -86,6 +91,9 @@ pub enum StartError {
     /// The keys cannot be read.
     #[error(transparent)]
     Nycklar(#[from] Nyckelfel),
+    /// Signing in by OpenID Connect is not set up as it must be.
+    #[error(transparent)]
+    Oidc(#[from] Installningsfel),
     /// The metrics could not be set up.
     #[error("Mätvärdena kunde inte sättas upp: {0}")]
     Metrics(String),
@@ -121,8 +129,10 @@ impl Application {
         let declared = rutter(&Arc::default());
         declared.check().map_err(StartError::Rutt)?;
         let nycklar = settings.nycklar.kalla()?.map(Arc::new);
+        let oidc = provider(&settings, port, nycklar.is_some())?.map(Arc::new);
         let shared = Shared {
             settings: Arc::new(settings),
+            oidc,
             db,
             rutter: declared.tabell().into(),
             nycklar,
@@ -186,6 +196,26 @@ impl Application {
     }
 }
 
+/// Where people sign in with the city's own accounts, if the settings say so.
+fn provider(
+    settings: &Settings,
+    port: u16,
+    has_keys: bool,
+) -> Result<Option<Leverantor>, Installningsfel> {
+    let Some(installning) = Installning::read(&settings.oidc)? else { return Ok(None) };
+    if !has_keys {
+        return Err(Installningsfel::Nyckel);
+    }
+    let bind = settings.server.bind.ip();
+    let address = match &settings.konton.public_url {
+        Some(public) => public.clone(),
+        // On this machine alone, the service is reached where it listens.
+        None if bind.is_loopback() => format!("http://{}", SocketAddr::new(bind, port)),
+        None => return Err(Installningsfel::Adress),
+    };
+    Leverantor::new(installning, &format!("{address}{}", oidc::pages::SVAR)).map(Some)
+}
+
 /// The description of the API, once it is put together.
 type ApiText = Arc<OnceLock<web::Bytes>>;
 
@@ -209,6 +239,7 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::kansli::pages::routes(r);
     crate::logg::pages::routes(r);
     crate::konto::inlogg::pages::routes(r);
+    oidc::pages::routes(r);
     crate::konto::lank::pages::routes(r);
     crate::konto::totp::pages::routes(r);
     crate::konto::mitt::pages::routes(r);

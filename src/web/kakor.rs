@@ -11,6 +11,9 @@ pub const SESSION: &str = "__Host-session";
 /// A random value for the forms of those who are not signed in yet.
 pub const FORHAND: &str = "__Host-forhand";
 
+/// A sign-in under way at another provider.
+pub const OIDC: &str = "__Host-oidc";
+
 /// The value of a cookie.
 #[must_use]
 pub fn value(request: &HttpRequest, name: &str) -> Option<String> {
@@ -21,6 +24,14 @@ pub fn value(request: &HttpRequest, name: &str) -> Option<String> {
 #[must_use]
 pub fn set(name: &str, value: &str) -> String {
     base(name, value).to_string()
+}
+
+/// A `Set-Cookie` that lasts some minutes.
+#[must_use]
+pub fn set_for(name: &str, value: &str, minutes: i64) -> String {
+    let mut cookie = base(name, value);
+    cookie.set_max_age(Duration::minutes(minutes));
+    cookie.to_string()
 }
 
 /// A `Set-Cookie` that removes a cookie.
@@ -52,5 +63,6 @@ mod tests {
         }
         assert!(!cookie.contains("Domain"));
         assert!(unset(SESSION).contains("Max-Age=0"));
+        assert!(set_for(OIDC, "abc", 10).contains("Max-Age=600"));
     }
 }

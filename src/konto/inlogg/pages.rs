@@ -10,6 +10,7 @@ use chrono::NaiveDateTime;
 use super::store::{self, Kodutfall, Ny};
 use super::{Avsandare, Steg, Till};
 use crate::konto::losenord::{self, Utfall};
+use crate::konto::oidc;
 use crate::konto::store as konton;
 use crate::slump;
 use crate::tid::{self, Svensktid};
@@ -40,22 +41,22 @@ struct Inloggningssida {
 }
 
 impl Inloggningssida {
-    fn new(csrf: String, till: Till) -> Self {
+    fn new(shared: &Shared, csrf: String, till: Till) -> Self {
         Self {
             sida: Kanslisida::utanfor("Logga in", csrf),
             fel: Formularfel::default(),
             anvandarnamn: String::new(),
+            externa: oidc::pages::knapp(shared, &till).into_iter().collect(),
             till,
-            externa: Vec::new(),
         }
     }
 }
 
-async fn show(request: HttpRequest) -> HttpResponse {
+async fn show(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
     let begaran = Begaran::read(&request);
     let forhand = Forhand::read(&request);
     let till = Till::read(begaran.value("till").unwrap_or_default());
-    let mut page = Inloggningssida::new(forhand.csrf.clone(), till);
+    let mut page = Inloggningssida::new(&shared, forhand.csrf.clone(), till);
     let notis = match begaran.value("klart") {
         Some("utloggad") => Some("Du är utloggad."),
         Some("avbruten") => Some("Inloggningen är avbruten. Logga in igen."),
@@ -77,7 +78,8 @@ async fn sign_in(
 ) -> Result<HttpResponse, Error> {
     let now = tid::now();
     let forhand = Forhand::read(&request);
-    let mut page = Inloggningssida::new(forhand.csrf.clone(), Till::read(insant.value("till")));
+    let till = Till::read(insant.value("till"));
+    let mut page = Inloggningssida::new(&shared, forhand.csrf.clone(), till);
     insant.value("anvandarnamn").clone_into(&mut page.anvandarnamn);
     if page.anvandarnamn.is_empty() {
         page.fel.add("anvandarnamn", "Skriv ditt användarnamn.");
