@@ -39,6 +39,8 @@ mod logg_browser;
 mod lokaler;
 mod narmast;
 mod nycklar;
+mod oidc;
+mod oidc_browser;
 mod openapi;
 mod oppna_data;
 mod post;
