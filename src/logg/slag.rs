@@ -36,6 +36,8 @@ pub const ALLA: &[(&str, &str)] = &[
     ("nyckel_borttagen", "Nyckel borttagen"),
     ("nyckel_omforseglat", "Personuppgifter omförseglade"),
     ("nyckel_tillagd", "Nyckel tillagd"),
+    ("oidc_nekad", "Nekad inloggning med OpenID Connect"),
+    ("oidc_roller_andrade", "Roller ändrade efter grupper i OpenID Connect"),
     ("person_andrad", "Person ändrad"),
     ("person_borttagen", "Person borttagen"),
     ("person_oskyddad", "Skydd av person borttaget"),
