@@ -31,6 +31,7 @@ mod import_lokaler;
 mod import_valdistrikt;
 mod inlogg;
 mod inloggad;
+mod kansli_browser;
 mod kommando;
 mod kommun;
 mod konton;
