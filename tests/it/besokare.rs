@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::BASE32_NOPAD;
 use reqwest::header::SET_COOKIE;
+use totp_rs::Builder;
+use valkansli::tid;
 use valkansli::web::kakor;
 
 use crate::app::{App, Svar};
@@ -136,4 +139,14 @@ pub fn element(page: &str, id: &str) -> String {
         }
     }
     text
+}
+
+/// The code that an app shows some steps from now, by the letters that were typed into
+/// it.
+pub fn phone_code(letters: &str, steps: i64) -> String {
+    let letters: String = letters.chars().filter(|c| !c.is_whitespace()).collect();
+    let secret = BASE32_NOPAD.decode(letters.as_bytes()).unwrap();
+    let at = tid::now().timestamp() + steps * 30;
+    let totp = Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(u64::try_from(at).unwrap()).to_string()
 }

@@ -1,9 +1,7 @@
 //! Signing in over HTTP, on both databases.
 
 use chrono::TimeDelta;
-use data_encoding::BASE32_NOPAD;
 use diesel::prelude::*;
-use totp_rs::Builder;
 use valkansli::db::schema::{engangslank, handelse, inloggningsforsok, konto, session};
 use valkansli::db::{Db, Error};
 use valkansli::konto::losenord::{self, Losenord};
@@ -12,7 +10,7 @@ use valkansli::tid;
 use valkansli::web::kakor;
 
 use crate::app::{App, NYCKEL, Svar};
-use crate::besokare::{Besokare, element, leads_to};
+use crate::besokare::{Besokare, element, leads_to, phone_code};
 use crate::databas::{Databas, on_both};
 use crate::inloggad::account;
 use crate::kommando::{Slut, on_with};
@@ -103,28 +101,27 @@ async fn try_again(browser: &mut Besokare<'_>, namn: &str, losenord: &str) -> Sv
 }
 
 /// The app in a person's phone.
-struct App2fa(Vec<u8>);
+struct Telefon {
+    bokstaver: String,
+}
 
-impl App2fa {
+impl Telefon {
     fn read(page: &str) -> Self {
-        let letters = element(page, "nyckel").replace(' ', "");
-        Self(BASE32_NOPAD.decode(letters.trim().as_bytes()).unwrap())
+        Self { bokstaver: element(page, "nyckel").split_whitespace().collect() }
     }
 
     /// The code that it shows some steps from now.
     fn code(&self, steps: i64) -> String {
-        let totp = Builder::new().with_secret(self.0.clone()).build().unwrap();
-        let at = tid::now().timestamp() + steps * 30;
-        totp.generate(u64::try_from(at).unwrap()).to_string()
+        phone_code(&self.bokstaver, steps)
     }
 }
 
 /// Signs in to an account whose role needs a second factor, and sets it up.
-async fn set_up<'a>(app: &'a App, namn: &str) -> (Besokare<'a>, App2fa, Vec<String>) {
+async fn set_up<'a>(app: &'a App, namn: &str) -> (Besokare<'a>, Telefon, Vec<String>) {
     let (mut browser, answer) = sign_in(app, namn, LOSENORD).await;
     assert_eq!(leads_to(&answer), "/kansli/logga-in/andra-faktor");
     let page = browser.follow(&answer).await;
-    let phone = App2fa::read(page.text());
+    let phone = Telefon::read(page.text());
     let answer = browser.send("/kansli/logga-in/andra-faktor", &[("kod", &phone.code(0))]).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let codes = element(answer.text(), "koder").split_whitespace().map(str::to_owned).collect();
@@ -191,11 +188,11 @@ on_both! {
         assert_eq!(leads_to(&on), "/kansli/logga-in/andra-faktor?till=%2Fkansli%2Fmitt-konto");
         let page = browser.follow(&on).await;
         assert!(page.text().contains("src=\"data:image/svg+xml;base64,"));
-        let phone = App2fa::read(page.text());
+        let phone = Telefon::read(page.text());
 
         let wrong = browser.send("/kansli/logga-in/andra-faktor", &[("kod", "000000")]).await;
         assert_eq!(wrong.status, 422);
-        assert_eq!(App2fa::read(wrong.text()).0, phone.0, "the phone need not read anew");
+        assert_eq!(Telefon::read(wrong.text()).bokstaver, phone.bokstaver, "the phone need not read anew");
         let answer =
             browser.send("/kansli/logga-in/andra-faktor", &[("kod", &phone.code(0))]).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -490,11 +487,11 @@ on_both! {
             Ok::<_, Error>(konto::table.find(id).select(konto::forseglad_totp)
                 .first::<Option<Vec<u8>>>(conn)?)
         }).await.unwrap().unwrap();
-        let letters = BASE32_NOPAD.encode(&phone.0);
+        let letters = &phone.bokstaver;
         assert!(!kept.windows(8).any(|w| w == &letters.as_bytes()[..8]));
         let (_, all) = events(db).await;
         assert!(all.contains("Använde en reservkod. 9 finns kvar."));
-        for secret in [&codes[3], &code, &letters] {
+        for secret in [&codes[3], &code, letters] {
             assert!(!all.contains(&**secret));
         }
         app.stop().await;
@@ -655,7 +652,7 @@ on_both! {
         assert_eq!(answer.status, 422);
         assert!(!answer.text().contains("nyckel"), "no secret without the password");
         let page = browser.send(MITT, &[("losenord", LOSENORD)]).await;
-        let phone = App2fa::read(page.text());
+        let phone = Telefon::read(page.text());
 
         // What one session was shown is worth nothing to another, and nothing by itself.
         let forslag = page.text().split("name=\"forslag\" value=\"").nth(1).unwrap();

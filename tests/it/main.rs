@@ -30,6 +30,7 @@ mod import_adresser;
 mod import_lokaler;
 mod import_valdistrikt;
 mod inlogg;
+mod inlogg_browser;
 mod inloggad;
 mod kansli_browser;
 mod kommando;
