@@ -140,15 +140,13 @@ impl Forhand {
     /// Reads or makes it.
     #[must_use]
     pub fn read(request: &HttpRequest) -> Self {
-        match kakor::value(request, kakor::FORHAND) {
-            Some(token) => Self { csrf: Hemlighet::of(&token).masked(), kaka: None },
-            None => {
-                let token = crate::slump::token();
-                Self {
-                    csrf: Hemlighet::of(&token).masked(),
-                    kaka: Some(kakor::set(kakor::FORHAND, &token)),
-                }
-            }
+        if let Some(token) = kakor::value(request, kakor::FORHAND) {
+            return Self { csrf: Hemlighet::of(&token).masked(), kaka: None };
+        }
+        let token = crate::slump::token();
+        Self {
+            csrf: Hemlighet::of(&token).masked(),
+            kaka: Some(kakor::set(kakor::FORHAND, &token)),
         }
     }
 }

@@ -85,7 +85,7 @@ async fn events(db: &Db) -> (Vec<String>, String) {
         })
         .await
         .unwrap();
-    let all = rows.iter().map(|row| format!("{row:?}\n")).collect();
+    let all = format!("{rows:#?}");
     (rows.into_iter().map(|row| row.0).collect(), all)
 }
 

@@ -56,9 +56,9 @@ pub fn find(
     livstid: Livstid,
     now: &Svensktid,
 ) -> Result<Option<Session>, Error> {
-    let nu = tid::utc(now);
     type Row =
         (SessionId, KontoId, String, String, String, bool, String, NaiveDateTime, NaiveDateTime);
+    let nu = tid::utc(now);
     let row: Option<Row> = session::table
         .inner_join(konto::table)
         .filter(session::token_hash.eq(token_hash.as_slice()))
