@@ -11,7 +11,7 @@
 //! Foundations, which know no election: [`config`], [`tid`], [`geo`], [`fil`],
 //! [`db`], [`slump`], [`sigill`], [`post`], [`web`]. The subjects, each resting only on those
 //! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`lokal`],
-//! [`uppslag`], [`gallring`], [`exempel`], [`kansli`].
+//! [`uppslag`], [`person`], [`ambulerande`], [`gallring`], [`exempel`], [`kansli`].
 //!
 //! # Invariants
 //!
@@ -28,6 +28,7 @@
 //! * A röstmottagningsställe with restricted access is never offered to others.
 
 pub mod adress;
+pub mod ambulerande;
 pub mod config;
 pub mod db;
 pub mod exempel;
@@ -38,6 +39,7 @@ pub mod kansli;
 pub mod konto;
 pub mod logg;
 pub mod lokal;
+pub mod person;
 pub mod post;
 pub mod sigill;
 pub mod slump;

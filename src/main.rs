@@ -45,6 +45,8 @@ enum Command {
     User(command::user::User),
     /// Ta bort det som har sparats så länge som det ska
     Gallra(command::gallra::Gallra),
+    /// Skriv ut allt som finns om en person
+    Registerutdrag(command::registerutdrag::Registerutdrag),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -129,6 +131,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Audit(command)) => command::audit::run(&db()?, command).await,
         Some(Command::User(order)) => command::user::run(&db()?, &settings, order).await,
         Some(Command::Gallra(order)) => command::gallra::run(&db()?, order).await,
+        Some(Command::Registerutdrag(order)) => {
+            command::registerutdrag::run(&db()?, &settings.nycklar, order).await
+        }
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }

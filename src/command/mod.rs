@@ -5,4 +5,5 @@ pub mod example;
 pub mod gallra;
 pub mod import;
 pub mod key;
+pub mod registerutdrag;
 pub mod user;

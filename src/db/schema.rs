@@ -111,6 +111,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    person (id) {
+        id -> BigInt,
+        slag -> Text,
+        forseglad_namn -> Binary,
+        forseglad_adress -> Nullable<Binary>,
+        forseglad_telefon -> Nullable<Binary>,
+        forseglad_epost -> Nullable<Binary>,
+        forseglad_personnummer -> Nullable<Binary>,
+        nyckel_telefon -> Nullable<Binary>,
+        nyckel_epost -> Nullable<Binary>,
+        nyckel_personnummer -> Nullable<Binary>,
+        skyddad -> Bool,
+        val_id -> Nullable<Text>,
+        skapad -> Timestamp,
+        andrad -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    besok (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        datum -> Date,
+        lag_konto_id -> BigInt,
+        skapat -> Timestamp,
+    }
+}
+
+diesel::table! {
     konto (id) {
         id -> BigInt,
         anvandarnamn -> Text,
@@ -261,6 +291,8 @@ diesel::table! {
 
 diesel::joinable!(oppettid -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(rostmottagningsstalle -> lokal (lokal_id));
+diesel::joinable!(besok -> person (person_id));
+diesel::joinable!(besok -> konto (lag_konto_id));
 diesel::joinable!(session -> konto (konto_id));
 diesel::joinable!(engangslank -> konto (konto_id));
 diesel::joinable!(reservkod -> konto (konto_id));
@@ -274,6 +306,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     adress_valdistrikt,
     revision,
     nyckelprov,
+    person,
+    besok,
     konto,
     session,
     engangslank,

@@ -7,6 +7,8 @@ pub const ALLA: &[(&str, &str)] = &[
     ("andra_faktor_satt", "Andra faktorn satt"),
     ("andra_faktorn_borttagen", "Andra faktorn borttagen av administratör"),
     ("atkomst_nekad", "Nekad åtkomst"),
+    ("besok_borttaget", "Hembesök borttaget"),
+    ("besok_planerat", "Hembesök planerat"),
     ("brev_forsokt_igen", "Brev lagt tillbaka i utkorgen"),
     ("formular_nekat", "Nekat formulär"),
     ("gallrat", "Uppgifter gallrade"),
@@ -53,7 +55,7 @@ pub const ALLA: &[(&str, &str)] = &[
     ("sessioner_avslutade", "Inloggningar avslutade"),
     ("skyddad_funnen", "Skyddad person funnen vid sökning"),
     ("skyddad_oppnad", "Skyddad person visad"),
-    ("skyddad_skal_nekat", "Skyddad person nekad utan skäl"),
+    ("skyddad_skal_nekat", "Skäl att visa skyddad person nekat"),
     ("utloggad", "Utloggning"),
 ];
 

@@ -66,18 +66,22 @@ pub struct Nyckel {
     /// Its number.
     pub id: NyckelId,
     hemlig: Zeroizing<[u8; 32]>,
+    // Made from it once, for they are used for each of thousands of names.
+    sigill: Zeroizing<[u8; 32]>,
+    uppslag: Zeroizing<[u8; 32]>,
 }
 
 impl Nyckel {
     /// A key of known bytes.
     #[must_use]
     pub fn new(id: NyckelId, hemlig: [u8; 32]) -> Self {
-        Self { id, hemlig: Zeroizing::new(hemlig) }
-    }
-
-    /// A key for one purpose, made from this one.
-    fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(hmac(&*self.hemlig, &[purpose]))
+        let derived = |purpose: &[u8]| Zeroizing::new(hmac(&hemlig, &[purpose]));
+        Self {
+            id,
+            sigill: derived(b"sigill"),
+            uppslag: derived(b"uppslag"),
+            hemlig: Zeroizing::new(hemlig),
+        }
     }
 }
 
@@ -121,7 +125,7 @@ impl Nyckelring {
     /// Seals a value: the key's number (4 bytes), a nonce (24), the sealed bytes.
     #[must_use]
     pub fn seal(&self, plats: Plats, klartext: &str) -> Vec<u8> {
-        let cipher = XChaCha20Poly1305::new((&*self.nyast.derived(b"sigill")).into());
+        let cipher = XChaCha20Poly1305::new((&*self.nyast.sigill).into());
         let nonce = slump::bytes::<NONCE>();
         let aad = plats.associated();
         let payload = Payload { msg: klartext.as_bytes(), aad: &aad };
@@ -148,7 +152,7 @@ impl Nyckelring {
         let id = NyckelId::from_le_bytes(*id);
         let nyckel =
             self.alla().find(|nyckel| nyckel.id == id).ok_or(Sigillfel::NyckelSaknas(id))?;
-        let cipher = XChaCha20Poly1305::new((&*nyckel.derived(b"sigill")).into());
+        let cipher = XChaCha20Poly1305::new((&*nyckel.sigill).into());
         let aad = plats.associated();
         let open = cipher
             .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &aad })
@@ -171,7 +175,7 @@ impl Nyckelring {
 }
 
 fn by_key(nyckel: &Nyckel, amne: &str, text: &str) -> [u8; 32] {
-    hmac(&*nyckel.derived(b"uppslag"), &[amne.as_bytes(), b"\0", text.as_bytes()])
+    hmac(&nyckel.uppslag, &[amne.as_bytes(), b"\0", text.as_bytes()])
 }
 
 fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {

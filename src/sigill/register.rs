@@ -79,9 +79,39 @@ pub const BREV_RUBRIK: Kolumn = Kolumn::new("brev", "forseglad_rubrik");
 /// The text of a letter.
 pub const BREV_TEXT: Kolumn = Kolumn::new("brev", "forseglad_text");
 
+/// The name of a person.
+pub const PERSON_NAMN: Kolumn = Kolumn::new("person", "forseglad_namn");
+/// Where a person lives.
+pub const PERSON_ADRESS: Kolumn = Kolumn::new("person", "forseglad_adress");
+/// A person's phone, as E.164.
+pub const PERSON_TELEFON: Kolumn = Kolumn::new("person", "forseglad_telefon").with_uppslag(
+    "nyckel_telefon",
+    "person telefon",
+    str::to_owned,
+);
+/// A person's mail.
+pub const PERSON_EPOST: Kolumn = Kolumn::new("person", "forseglad_epost").with_uppslag(
+    "nyckel_epost",
+    "person epost",
+    str::to_lowercase,
+);
+/// A personnummer, as twelve digits.
+pub const PERSON_PERSONNUMMER: Kolumn = Kolumn::new("person", "forseglad_personnummer")
+    .with_uppslag("nyckel_personnummer", "person personnummer", str::to_owned);
+
 /// Every sealed column.
-pub const FORSEGLADE: &[Kolumn] =
-    &[KONTO_EPOST, KONTO_TOTP, BREV_MOTTAGARE, BREV_RUBRIK, BREV_TEXT];
+pub const FORSEGLADE: &[Kolumn] = &[
+    KONTO_EPOST,
+    KONTO_TOTP,
+    BREV_MOTTAGARE,
+    BREV_RUBRIK,
+    BREV_TEXT,
+    PERSON_NAMN,
+    PERSON_ADRESS,
+    PERSON_TELEFON,
+    PERSON_EPOST,
+    PERSON_PERSONNUMMER,
+];
 
 /// How many values of a column each key seals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

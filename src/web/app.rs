@@ -235,6 +235,8 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::uppslag::pages::routes(r);
     crate::post::pages::routes(r);
     crate::gallring::pages::routes(r);
+    crate::person::pages::routes(r);
+    crate::ambulerande::pages::routes(r);
     crate::konto::forvaltning::pages::routes(r);
     crate::kansli::pages::routes(r);
     crate::logg::pages::routes(r);

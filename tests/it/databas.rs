@@ -29,6 +29,8 @@ const TABLES: &[&str] = &[
     "adress_valdistrikt",
     "revision",
     "nyckelprov",
+    "person",
+    "besok",
     "konto",
     "session",
     "engangslank",

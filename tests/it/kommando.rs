@@ -1,6 +1,7 @@
 //! The command line, as a person or a script uses it.
 
-use std::process::{Command, Output};
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use valkansli::db::DatabaseUrl;
@@ -43,6 +44,36 @@ pub fn run_with(options: &[&str], variables: &[(&str, &str)]) -> Slut {
     }
 }
 
+/// Runs the program on the database of a test with something on its standard input.
+pub fn fed(databas: &Databas, options: &[&str], variables: &[(&str, &str)], input: &str) -> Slut {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_valkansli"))
+        .args(options)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .env("DATABASE_URL", url(databas))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that has no use for it may have ended.
+    child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    Slut {
+        code: status.code().expect("it ended by itself"),
+        stdout: String::from_utf8(stdout).unwrap(),
+        stderr: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+/// Where the database of a test is, as a setting.
+pub fn url(databas: &Databas) -> String {
+    match databas.url() {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{path}"),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    }
+}
+
 /// Runs the program on the database of a test.
 pub fn on(databas: &Databas, options: &[&str]) -> Slut {
     on_with(databas, options, &[])
@@ -50,11 +81,7 @@ pub fn on(databas: &Databas, options: &[&str]) -> Slut {
 
 /// The same with some variables of the environment.
 pub fn on_with(databas: &Databas, options: &[&str], variables: &[(&str, &str)]) -> Slut {
-    let url = match databas.url() {
-        DatabaseUrl::Sqlite(path) => format!("sqlite:{path}"),
-        DatabaseUrl::Postgres(url) => url.clone(),
-    };
-    run_with(options, &[&[("DATABASE_URL", &*url)], variables].concat())
+    run_with(options, &[&[("DATABASE_URL", &*url(databas))], variables].concat())
 }
 
 mod tests {

@@ -1,1 +1,3 @@
+DROP TABLE besok;
+DROP TABLE person;
 DROP TABLE nyckelprov;

@@ -1,0 +1,3 @@
+//! Protected persons, for those who may open them.
+
+pub mod pages;
