@@ -22,6 +22,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Uppgiftsslag {
+    /// Voters, with their visits.
+    Valjare,
+    /// Röstmottagare.
+    Rostmottagare,
     /// Letters of the outbox that were sent or given up.
     Brev,
     /// Failed attempts to sign in.
@@ -75,7 +79,9 @@ impl Raknas {
 
 impl Uppgiftsslag {
     /// Every kind, in the order in which they are shown and removed.
-    pub const ALLA: [Self; 7] = [
+    pub const ALLA: [Self; 9] = [
+        Self::Valjare,
+        Self::Rostmottagare,
         Self::Brev,
         Self::Inloggningsforsok,
         Self::Sessioner,
@@ -89,6 +95,8 @@ impl Uppgiftsslag {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Valjare => "valjare",
+            Self::Rostmottagare => "rostmottagare",
             Self::Brev => "brev",
             Self::Inloggningsforsok => "inloggningsforsok",
             Self::Sessioner => "sessioner",
@@ -109,6 +117,8 @@ impl Uppgiftsslag {
     #[must_use]
     pub const fn namn(self) -> &'static str {
         match self {
+            Self::Valjare => "Väljare och hembesök",
+            Self::Rostmottagare => "Röstmottagare",
             Self::Brev => "Utskick",
             Self::Inloggningsforsok => "Inloggningsförsök",
             Self::Sessioner => "Inloggningar",
@@ -123,6 +133,8 @@ impl Uppgiftsslag {
     #[must_use]
     pub const fn raknas(self) -> Raknas {
         match self {
+            Self::Valjare => Raknas::LagaKraft,
+            Self::Rostmottagare => Raknas::SenastAndrad,
             Self::Brev => Raknas::Avslutad,
             Self::Inloggningsforsok | Self::Kontogranskningar | Self::Logg => Raknas::Skapad,
             Self::Sessioner => Raknas::SenastAnvand,

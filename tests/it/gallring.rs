@@ -4,8 +4,8 @@ use chrono::{Days, Months, NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde_json::Value;
 use valkansli::db::schema::{
-    brev, engangslank, gallringsregel, handelse, inloggningsforsok, konto, kontogranskning,
-    session, val_laga_kraft,
+    besok, brev, engangslank, gallringsregel, handelse, inloggningsforsok, konto, kontogranskning,
+    person, session, val_laga_kraft,
 };
 use valkansli::db::{Db, Error};
 use valkansli::konto::Roll;
@@ -170,7 +170,7 @@ on_both! {
         assert_eq!(ended.code, 0, "{ended:#?}");
         let gone = ended.report();
         assert_eq!(gone["dry_run"], false);
-        assert_eq!(gone["slag"][0]["antal"], 1, "{gone:#}");
+        assert_eq!(gone["slag"][2]["antal"], 1, "{gone:#}");
         assert_eq!(counts().await, [2, 1, 1, 1, 2, 1, 6]);
         let events = events(db).await;
         assert!(events.iter().all(|(kod, ..)| kod == "gallrat"), "{events:#?}");
@@ -208,7 +208,7 @@ on_both! {
         .await
         .unwrap();
         let ended = kommando::on(&databas, &["gallra", "--json"]);
-        assert_eq!(ended.report()["slag"][1]["antal"], 1201, "{ended:#?}");
+        assert_eq!(ended.report()["slag"][3]["antal"], 1201, "{ended:#?}");
         assert_eq!(count!(db, inloggningsforsok), 0);
         let texts: Vec<String> = events(db).await.into_iter().map(|(_, text, _)| text).collect();
         assert_eq!(texts.len(), 3, "{texts:?}");
@@ -313,6 +313,99 @@ on_both! {
         assert_eq!(due(&databas)["brev"], 0);
         set(i64::MAX).await.unwrap();
         assert_eq!(due(&databas)["brev"], 0);
+    }
+
+    /// Voters wait for the laga kraft of their val, röstmottagare for ten years; visits go
+    /// with their persons, and of a protected person no more is told than of another.
+    async fn persons_go_with_their_visits_when_their_time_is_out(databas: Databas) {
+        let db = databas.db();
+        crate::kommun::make(db).await;
+        let team = account(db, "lag", &[Roll::Ambulerande], false).await;
+        let ten_years = (idag() - Months::new(120)).and_hms_opt(11, 0, 0).unwrap();
+        db.write(move |conn| {
+            let long_ago = ten_years - Days::new(1);
+            for (id, slag, skyddad, andrad) in [
+                (1, "valjare", false, long_ago),
+                (2, "valjare", true, ago(0)),
+                (3, "rostmottagare", true, long_ago),
+                (4, "rostmottagare", false, ten_years),
+            ] {
+                diesel::insert_into(person::table)
+                    .values((
+                        person::id.eq(id),
+                        person::slag.eq(slag),
+                        person::forseglad_namn.eq(b"Hemlig".to_vec()),
+                        person::skyddad.eq(skyddad),
+                        person::val_id.eq((slag == "valjare").then_some("rkl2026")),
+                        person::skapad.eq(andrad),
+                        person::andrad.eq(andrad),
+                    ))
+                    .execute(conn)?;
+            }
+            for (id, visited) in [(1, 1), (2, 1), (3, 2)] {
+                diesel::insert_into(besok::table)
+                    .values((
+                        besok::id.eq(id),
+                        besok::person_id.eq(visited),
+                        besok::datum.eq(idag()),
+                        besok::lag_konto_id.eq(team),
+                        besok::skapat.eq(ago(1)),
+                    ))
+                    .execute(conn)?;
+            }
+            // A team that has long been closed stays as long as its visits.
+            diesel::update(konto::table.find(team)).set(konto::stangt.eq(long_ago)).execute(conn)?;
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+        account(db, "ny", &[Roll::Planerare], false).await;
+
+        // Without a day of laga kraft nothing that waits for it is due.
+        let before = due(&databas);
+        assert_eq!((&before["valjare"], &before["rostmottagare"]), (&0.into(), &1.into()));
+        assert_eq!(before["konton"], 0);
+        let laga_kraft = async |datum: NaiveDate| {
+            db.write(move |conn| {
+                diesel::delete(val_laga_kraft::table).execute(conn)?;
+                diesel::insert_into(val_laga_kraft::table)
+                    .values((
+                        val_laga_kraft::val_id.eq("rkl2026"),
+                        val_laga_kraft::datum.eq(datum),
+                        val_laga_kraft::version.eq(1),
+                    ))
+                    .execute(conn)?;
+                Ok::<_, Error>(())
+            })
+            .await
+            .unwrap();
+        };
+        laga_kraft(idag() - Days::new(20)).await;
+        assert_eq!(due(&databas)["valjare"], 0);
+        laga_kraft(idag() - Days::new(40)).await;
+        assert_eq!(due(&databas)["valjare"], 2);
+
+        let ended = kommando::on(&databas, &["gallra"]);
+        assert_eq!(ended.code, 0, "{ended:#?}");
+        assert!(ended.stdout.contains("(och 3 besök)"), "{ended:#?}");
+        let left: Vec<i64> = db
+            .read(|conn| Ok::<_, Error>(person::table.select(person::id).load(conn)?))
+            .await
+            .unwrap();
+        assert_eq!(left, [4]);
+        assert_eq!(count!(db, besok), 0);
+        // The visits went first, so that the team could go after them.
+        assert_eq!(count!(db, konto), 1);
+        let events = events(db).await;
+        assert_eq!(
+            events[0].1,
+            "Gallrade väljare och hembesök: 2 rader och 3 besök. Regel: 1 månad räknat från valets \
+             laga kraft."
+        );
+        for (_, text, andringar) in &events {
+            let told = format!("{text} {andringar} {ended:?}").to_lowercase();
+            assert!(!told.contains("skydda") && !told.contains("hemlig"), "{told}");
+        }
     }
 
     async fn the_day_of_laga_kraft_is_set_for_a_val(databas: Databas) {
