@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 
 use valkansli::config::Settings;
 use valkansli::db::{Db, QueryError, WorkError};
+use valkansli::konto::forvaltning::dagligen::{self, Underlag, Utfall};
 use valkansli::konto::handelser::Kontohandelse;
 use valkansli::konto::inlogg::handelser::Inloggningshandelse;
 use valkansli::konto::lank::{self, Andamal};
@@ -41,6 +42,9 @@ pub enum User {
         /// Användarnamnet
         anvandarnamn: Anvandarnamn,
     },
+    /// Påminn ägare till konton som slutar och stäng dem som har slutat. Tjänsten gör det
+    /// själv varje morgon; kommandot är för den som vill göra det nu
+    Daily,
 }
 
 /// An account to be.
@@ -71,6 +75,7 @@ pub async fn run(db: &Db, settings: &Settings, order: User) -> Result<ExitCode, 
             link(db, settings, anvandarnamn, ny_andra_faktor).await?;
         }
         User::Close { anvandarnamn } => close(db, anvandarnamn).await?,
+        User::Daily => daily(db, settings).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -209,5 +214,21 @@ async fn close(db: &Db, namn: Anvandarnamn) -> Result<(), Failure> {
         })
         .await?;
     println!("Kontot {namn} är stängt. Avslutade inloggningar: {ended}.");
+    Ok(())
+}
+
+async fn daily(db: &Db, settings: &Settings) -> Result<(), Failure> {
+    let underlag = Underlag {
+        nycklar: settings.nycklar.kalla()?.map(Arc::new),
+        granser: settings.konton.granser(),
+        adress: settings.adress(),
+    };
+    match dagligen::run(db, tid::now(), underlag).await? {
+        None => println!("Det är redan gjort i dag."),
+        Some(Utfall { varnade, utan_adress, stangda }) => {
+            println!("Påminda: {varnade}. Utan adress att skriva till: {utan_adress}.");
+            println!("Stängda: {stangda}.");
+        }
+    }
     Ok(())
 }

@@ -11,13 +11,16 @@ use valkansli::db::{AnyConnection, Db, Error};
 use valkansli::insert_batch;
 use valkansli::konto::forvaltning::dagligen::{self, Underlag, Utfall};
 use valkansli::konto::forvaltning::rules::Granser;
+use valkansli::konto::store::plats_epost;
 use valkansli::konto::{KontoId, Roll};
 use valkansli::sigill::nyckelfil::Nyckelkalla;
+use valkansli::sigill::{Nyckel, Nyckelring};
 use valkansli::tid::{self, Svensktid};
 
 use crate::app::{App, NYCKEL, Svar};
 use crate::databas::on_both;
 use crate::inloggad::{Klient, account};
+use crate::kommando::on_with;
 
 /// Reads with Diesel.
 async fn read<T: Send + 'static>(
@@ -234,6 +237,64 @@ on_both! {
             assert!(!log.contains(personal), "{personal} in {log}");
         }
         assert!(log.contains("Planerare, Analytiker"), "ordinary fields are told: {log}");
+        app.stop().await;
+    }
+
+    async fn an_address_that_does_not_open_is_said_to_be_there_and_is_kept(databas: Databas) {
+        let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        let admin = Klient::with(&app, db, "admin", &[Roll::Administrator]).await;
+        let one = account(db, "ett", &[Roll::Planerare], false).await;
+        let lost = Nyckelring::new(Nyckel::new(9, [9; 32]), Vec::new());
+        let sealed = lost.seal(plats_epost(one), EPOST);
+        let kept = sealed.clone();
+        write(db, move |conn| {
+            let target = konto::table.find(one);
+            diesel::update(target).set(konto::forseglad_epost.eq(&sealed)).execute(conn)?;
+            Ok(())
+        })
+        .await;
+        let path = format!("/kansli/konton/{one}");
+        let page = admin.get(&path).await;
+        assert_status(&page, 200);
+        assert_holds(&page, &["Kan inte visas", "Lämna tomt för att behålla den"]);
+        let (version, slutar) = (hidden(&page, "version"), later(100));
+        let fields = [("version", &*version), ("namn", "Prov Ett"), ("epost", ""), ("roll", "planerare"), ("slutar", &slutar)];
+        assert_status(&admin.post(&path, &fields).await, 303);
+        let column = async || {
+            read(db, move |conn| {
+                Ok(konto::table.find(one).select(konto::forseglad_epost).first(conn)?)
+            })
+            .await
+        };
+        let now: Option<Vec<u8>> = column().await;
+        assert_eq!(now, Some(kept));
+        let version = hidden(&admin.get(&path).await, "version");
+        let fields = [("version", &*version), ("namn", "Prov Ett"), ("epost", EPOST), ("roll", "planerare"), ("slutar", &slutar)];
+        assert_status(&admin.post(&path, &fields).await, 303);
+        assert_holds(&admin.get(&path).await, &[&format!("id=\"epost-visad\">{EPOST}<")]);
+        // An address that can be read is taken away by an empty field.
+        let version = hidden(&admin.get(&path).await, "version");
+        let fields = [("version", &*version), ("namn", "Prov Ett"), ("roll", "planerare"), ("slutar", &slutar)];
+        assert_status(&admin.post(&path, &fields).await, 303);
+        assert_eq!(column().await, None);
+        app.stop().await;
+    }
+
+    async fn a_link_from_before_an_account_was_closed_is_worth_nothing_after(databas: Databas) {
+        let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        let admin = Klient::with(&app, db, "admin", &[Roll::Administrator]).await;
+        let made = make_ulla(&admin).await;
+        let token = made.text().split("/kansli/logga-in/lank/").nth(1).unwrap();
+        let link = format!("/kansli/logga-in/lank/{}", token.split('<').next().unwrap());
+        assert_status(&app.get(&link).await, 200);
+        let path = format!("/kansli/konton/{}", id_of(db, "ulla").await);
+        let slutar = later(100);
+        for action in ["stang", "oppna"] {
+            let version = hidden(&admin.get(&path).await, "version");
+            let fields = [("version", &*version), ("nytt_slut", &slutar)];
+            assert_status(&admin.post(&format!("{path}/{action}"), &fields).await, 303);
+        }
+        assert_ne!(app.get(&link).await.status.as_u16(), 200);
         app.stop().await;
     }
 
@@ -608,6 +669,22 @@ on_both! {
         })
         .await;
         assert!(closed.is_some());
+    }
+
+    async fn the_command_does_the_work_of_a_day_once(databas: Databas) {
+        let id = account(databas.db(), "slutad", &[Roll::Planerare], false).await;
+        write(databas.db(), move |conn| {
+            let day = idag() - Days::new(1);
+            diesel::update(konto::table.find(id)).set(konto::slutar.eq(day)).execute(conn)?;
+            Ok(())
+        })
+        .await;
+        let daily = || on_with(&databas, &["user", "daily"], &[("VALKANSLI_KEYS", NYCKEL)]);
+        let first = daily();
+        assert_eq!((first.code, first.stdout.contains("Stängda: 1.")), (0, true), "{first:#?}");
+        let second = daily();
+        assert_eq!((second.code, &*second.stdout), (0, "Det är redan gjort i dag.\n"));
+        assert_eq!(events(databas.db(), "konto_stangt_efter_slut").await, 1);
     }
 
     async fn several_instances_do_the_work_of_a_day_once(databas: Databas) {

@@ -8,14 +8,15 @@ use diesel::prelude::*;
 use zeroize::Zeroizing;
 
 use super::Konto;
+use super::ett::store as ett;
 use super::handelser::Forvaltningshandelse as Handelse;
 use super::rules::{self, Hinder};
-use crate::db::schema::{konto, reservkod, session};
+use crate::db::schema::konto;
 use crate::db::{AnyConnection, Error as DbError};
 use crate::konto::handelser::Kontohandelse;
 use crate::konto::lank::{self, Andamal};
 use crate::konto::rules::{Anvandarnamn, NyttKonto};
-use crate::konto::session::{self as sessioner, SessionId};
+use crate::konto::session as sessioner;
 use crate::konto::store::{self as konton, plats_epost};
 use crate::konto::{KontoId, Roll, Roller};
 use crate::logg::{self, Andring, Utforare};
@@ -214,39 +215,7 @@ pub fn add(
     decided(conn, id, av)?;
     let (roller, slutar) = (nytt.roller, nytt.slutar);
     logg::store::append(conn, now, av, &Kontohandelse::Skapat { konto: id, roller, slutar })?;
-    Ok((id, link(conn, now, av, id, Andamal::Valkommen)?))
-}
-
-/// Makes a new one-time link to an open account; gives the account as it is, what the
-/// link is for, and its token.
-///
-/// # Errors
-/// [`Error::GarInte`] when the account is closed.
-pub fn add_link(
-    conn: &mut AnyConnection,
-    now: &Svensktid,
-    av: &Utforare,
-    id: KontoId,
-) -> Result<(Konto, Andamal, Zeroizing<String>), Error> {
-    let konto = get(conn, id)?;
-    if !konto.ar_oppet(now.date_naive()) {
-        return Err(Error::GarInte("Kontot är stängt. Öppna det först."));
-    }
-    let andamal = if konto.har_losenord { Andamal::Aterstall } else { Andamal::Valkommen };
-    let token = link(conn, now, av, id, andamal)?;
-    Ok((konto, andamal, token))
-}
-
-fn link(
-    conn: &mut AnyConnection,
-    now: &Svensktid,
-    av: &Utforare,
-    konto: KontoId,
-    andamal: Andamal,
-) -> Result<Zeroizing<String>, DbError> {
-    let token = lank::store::create(conn, konto, andamal, now)?;
-    logg::store::append(conn, now, av, &Kontohandelse::LankSkapad { konto, andamal })?;
-    Ok(token)
+    Ok((id, ett::link(conn, now, av, id, Andamal::Valkommen)?))
 }
 
 /// What becomes of the mail address of an account.
@@ -412,7 +381,8 @@ pub fn close(
     Ok(logg::store::append(conn, now, av, &Handelse::Stangt { konto: sedd.id, avslutade })?)
 }
 
-/// Closes an account, whatever it is; gives how many sessions ended.
+/// Closes an account, whatever it is; gives how many sessions ended. Its links are
+/// worth nothing when it is opened again.
 pub(super) fn shut(
     conn: &mut AnyConnection,
     id: KontoId,
@@ -421,6 +391,7 @@ pub(super) fn shut(
     diesel::update(konto::table.find(id))
         .set((konto::stangt.eq(tid::utc(now)), konto::version.eq(konto::version + 1)))
         .execute(conn)?;
+    lank::store::void(conn, id, tid::utc(now))?;
     sessioner::store::end_all(conn, id)
 }
 
@@ -451,90 +422,4 @@ pub fn reopen(
     let day = |day: NaiveDate| Some(day.to_string());
     let andringar = Andring::of("slutar", day(old.slutar), day(slutar)).into_iter().collect();
     Ok(logg::store::append(conn, now, av, &Handelse::Oppnat { konto: sedd.id, andringar })?)
-}
-
-/// Takes away the second factor of another's account with its recovery codes, and ends
-/// its sessions: she sets up a new one when she signs in next.
-///
-/// # Errors
-/// [`Error::GarInte`] when it has none.
-pub fn reset_second_factor(
-    conn: &mut AnyConnection,
-    now: &Svensktid,
-    av: &Utforare,
-    id: KontoId,
-) -> Result<(), Error> {
-    if !get(conn, id)?.har_andra_faktor {
-        return Err(Error::GarInte("Kontot har ingen andra faktor att ta bort."));
-    }
-    diesel::update(konto::table.find(id))
-        .set((
-            konto::forseglad_totp.eq(None::<Vec<u8>>),
-            konto::totp_bekraftat.eq(None::<NaiveDateTime>),
-            konto::totp_steg.eq(None::<i64>),
-            konto::version.eq(konto::version + 1),
-        ))
-        .execute(conn)?;
-    diesel::delete(reservkod::table.filter(reservkod::konto_id.eq(id))).execute(conn)?;
-    sessioner::store::end_all(conn, id)?;
-    Ok(logg::store::append(conn, now, av, &Handelse::AndraFaktornBorttagen(id))?)
-}
-
-/// A session as an administrator sees it.
-#[derive(Debug, Clone, Queryable)]
-pub struct Inloggning {
-    /// Which.
-    pub id: SessionId,
-    /// When it began, in UTC.
-    pub startad: NaiveDateTime,
-    /// When it was last used, in UTC.
-    pub senast_sedd: NaiveDateTime,
-    /// From where.
-    pub fran: String,
-    /// What the browser calls itself.
-    pub klient: String,
-}
-
-/// The sessions of an account, the latest first.
-///
-/// # Errors
-/// When the database fails.
-pub fn sessions(conn: &mut AnyConnection, id: KontoId) -> Result<Vec<Inloggning>, DbError> {
-    Ok(session::table
-        .filter(session::konto_id.eq(id))
-        .order((session::senast_sedd.desc(), session::id.desc()))
-        .select((
-            session::id,
-            session::startad,
-            session::senast_sedd,
-            session::fran,
-            session::klient,
-        ))
-        .load(conn)?)
-}
-
-/// Ends one session of an account, or all of them.
-///
-/// # Errors
-/// [`Error::Saknas`] when the account has no such session.
-pub fn end_sessions(
-    conn: &mut AnyConnection,
-    now: &Svensktid,
-    av: &Utforare,
-    id: KontoId,
-    which: Option<SessionId>,
-) -> Result<(), Error> {
-    get(conn, id)?;
-    let avslutade = match which {
-        None => sessioner::store::end_all(conn, id)?,
-        Some(which) => {
-            let own = session::table.find(which).filter(session::konto_id.eq(id));
-            diesel::delete(own).execute(conn)?
-        }
-    };
-    if avslutade == 0 {
-        return Err(Error::Saknas);
-    }
-    let done = Handelse::SessionAvslutad { konto: id, session: which, avslutade };
-    Ok(logg::store::append(conn, now, av, &done)?)
 }

@@ -6,13 +6,16 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::NaiveDate;
 
+use super::store as inloggning;
+use crate::konto::KontoId;
 use crate::konto::forvaltning::pages::{ADMINISTRATOR, Lanksida, Rollval, Skrivet, link, minst_en};
 use crate::konto::forvaltning::rules::{self, Lage};
-use crate::konto::forvaltning::store::{self, Inloggning, Nyepost, Sedd, Uppgifter};
+use crate::konto::forvaltning::store::{self, Nyepost, Sedd, Uppgifter};
 use crate::konto::forvaltning::{Konto, export};
 use crate::konto::rules as falt;
+use crate::konto::session::store::Rad;
+use crate::konto::session::{self, SessionId};
 use crate::konto::store::plats_epost;
-use crate::konto::{KontoId, session::SessionId};
 use crate::tid::{self, Svensktid};
 use crate::web::behorighet::{Inloggad, Insant, vidare};
 use crate::web::kansli::{Flik, Formularfel, Kanslisida, Konflikt, respond, respond_with};
@@ -75,8 +78,8 @@ struct Session {
     klient: String,
 }
 
-impl From<Inloggning> for Session {
-    fn from(one: Inloggning) -> Self {
+impl From<Rad> for Session {
+    fn from(one: Rad) -> Self {
         Self {
             id: one.id,
             startad: export::minute(Some(one.startad)),
@@ -132,7 +135,9 @@ async fn page(
     skrivet: Option<Skrivet>,
 ) -> Result<Kontosida, Error> {
     let (id, idag) = (konto.id, now.date_naive());
-    let sessioner = shared.db.read(move |conn| store::sessions(conn, id)).await?;
+    let (livstid, nu) = (shared.settings.konton.livstid(), tid::utc(now));
+    let sessioner =
+        shared.db.read(move |conn| session::store::of_konto(conn, id, livstid, nu)).await?;
     let epost = Epost::of(&konto, shared);
     let skrivet = skrivet.unwrap_or_else(|| Skrivet {
         anvandarnamn: konto.anvandarnamn.clone(),
@@ -340,7 +345,7 @@ async fn new_link(
 ) -> Result<HttpResponse, Error> {
     let (id, now, av) = (id.into_inner(), tid::now(), inloggad.utforare());
     of_another(&inloggad, id)?;
-    let made = shared.db.write(move |conn| store::add_link(conn, &now, &av, id));
+    let made = shared.db.write(move |conn| inloggning::add_link(conn, &now, &av, id));
     let (konto, andamal, token) = made.await?;
     Ok(respond(&Lanksida {
         sida: Kanslisida::new(&inloggad, Flik::Konton, "Ny engångslänk"),
@@ -360,7 +365,7 @@ async fn reset_second_factor(
 ) -> Result<HttpResponse, Error> {
     let (id, now, av) = (id.into_inner(), tid::now(), inloggad.utforare());
     of_another(&inloggad, id)?;
-    shared.db.write(move |conn| store::reset_second_factor(conn, &now, &av, id)).await?;
+    shared.db.write(move |conn| inloggning::reset_second_factor(conn, &now, &av, id)).await?;
     Ok(vidare(&format!("/kansli/konton/{id}?klart=faktor")))
 }
 
@@ -389,6 +394,6 @@ async fn end(
 ) -> Result<HttpResponse, Error> {
     let (now, av) = (tid::now(), inloggad.utforare());
     of_another(inloggad, id)?;
-    shared.db.write(move |conn| store::end_sessions(conn, &now, &av, id, which)).await?;
+    shared.db.write(move |conn| inloggning::end_sessions(conn, &now, &av, id, which)).await?;
     Ok(vidare(&format!("/kansli/konton/{id}?klart=sessioner")))
 }
