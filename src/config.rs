@@ -300,8 +300,8 @@ impl Oidc {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "E-post")]
 pub struct Post {
-    /// Servern som e-post skickas genom: smtps://ANVÄNDARE:LÖSENORD@VÄRD, eller
-    /// smtp://VÄRD:25 på det egna nätet (utelämnat: e-post väntar i utkorgen)
+    /// Servern som e-post skickas genom: `smtps://ANVÄNDARE:LÖSENORD@VÄRD`, eller
+    /// `smtp://VÄRD:25` på det egna nätet (utelämnat: e-post väntar i utkorgen)
     #[arg(
         long,
         global = true,

@@ -67,6 +67,7 @@ pub struct Rad {
 impl Rad {
     /// A row by its number.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "a number reads better without its &")]
     pub fn new(tabell: &'static str, id: impl ToString) -> Self {
         Self { tabell, id: id.to_string() }
     }

@@ -39,7 +39,7 @@ const PER_SIDA: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "logg/pages/logg.html")]
-struct Sida {
+struct Loggsida {
     sida: Kanslisida,
     urval: Urval,
     slag: Vec<(String, &'static str)>,
@@ -94,7 +94,7 @@ impl From<Lank> for Visad {
     }
 }
 
-impl Sida {
+impl Loggsida {
     /// A day as a field for dates takes it.
     fn datum(dag: Option<&NaiveDate>) -> String {
         dag.map(NaiveDate::to_string).unwrap_or_default()
@@ -150,7 +150,7 @@ async fn show(
     let bruten = kontroll.as_ref().is_some_and(|lank| lank.post.kod == BRUTEN);
     let notis = (begaran.value("klart") == Some("kontroll") && !bruten)
         .then_some("Loggen är kontrollerad och hänger ihop.");
-    Ok(respond(&Sida {
+    Ok(respond(&Loggsida {
         sida: Kanslisida::new(&inloggad, Flik::Logg, "Logg").with_notis(notis),
         urval,
         slag: kinds(),

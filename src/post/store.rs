@@ -101,6 +101,8 @@ pub fn is_due(conn: &mut AnyConnection, now: &Svensktid) -> Result<bool, Error> 
     Ok(due.is_some())
 }
 
+type Row = (BrevId, i32, NaiveDateTime, Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// Takes the letter that has waited longest, so that no other worker takes it for a
 /// while.
 ///
@@ -115,7 +117,6 @@ pub fn claim(conn: &mut AnyConnection, now: &Svensktid) -> Result<Option<Taget>,
         .order((queue.field(brev::tidigast), queue.field(brev::id)))
         .select(queue.field(brev::id))
         .limit(1);
-    type Row = (BrevId, i32, NaiveDateTime, Vec<u8>, Vec<u8>, Vec<u8>);
     let row: Option<Row> = diesel::update(brev::table.filter(brev::id.eq_any(first)))
         .set((brev::tidigast.eq(nu + LEASE), brev::forsok.eq(brev::forsok + 1)))
         .returning((

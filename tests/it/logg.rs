@@ -204,7 +204,7 @@ on_both! {
             let mut before = FORE_FORSTA;
             for mut lank in posts.clone() {
                 if lank.post.nummer == 3 {
-                    lank.post.text = "Inget hände.".to_owned();
+                    lank.post.text = String::from("Inget hände.");
                 }
                 let own = hash(&before, &lank.post);
                 diesel::update(handelse::table.find(lank.post.nummer))
@@ -289,7 +289,7 @@ on_both! {
         write(db, (1..=120).map(event).collect()).await;
         let mut odd = event(121);
         odd.kod = "utloggad";
-        odd.text = "Bytte namn på <b>lokalen</b> 50 % _x.".to_owned();
+        odd.text = String::from("Bytte namn på <b>lokalen</b> 50 % _x.");
         odd.andringar = vec![
             Andring::of("namn", Some("Ödegården".to_owned()), Some("Ängen".to_owned())).unwrap(),
             Andring::of("krets", None, Some("3".to_owned())).unwrap(),
@@ -348,7 +348,7 @@ on_both! {
     async fn a_whole_export_is_checked_without_the_program(databas: Databas) {
         let db = databas.db();
         let mut odd = event(1);
-        odd.text = "=1+1; \"citat\"\nny rad".to_owned();
+        odd.text = String::from("=1+1; \"citat\"\nny rad");
         odd.andringar = vec![Andring::of("namn", Some("Å".to_owned()), None).unwrap()];
         write(db, vec![odd]).await;
         write(db, (2..=30).map(event).collect()).await;
@@ -371,7 +371,7 @@ on_both! {
         };
         let (whole, said) = verify(&file.body);
         let head = db.read(|conn| store::links(conn, 30, 1)).await.unwrap().remove(0);
-        let hex: String = head.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = data_encoding::HEXLOWER.encode(&head.hash);
         assert!(whole, "{said}");
         assert_eq!(said.trim(), format!("31 {hex}"));
         let changed = file.text().replace("Ändrade lokal 12.", "Ändrade lokal 13.");

@@ -21,6 +21,9 @@ use crate::brevserver::Brevserver;
 use crate::databas::on_both;
 use crate::inloggad::Klient;
 
+/// Letters that many workers share.
+const LETTERS: usize = 40;
+
 fn nycklar() -> Nyckelring {
     Nyckelring::new(Nyckel::new(1, [7; 32]), vec![])
 }
@@ -133,7 +136,6 @@ on_both! {
 
     async fn many_workers_send_each_letter_once(databas: Databas) {
         let Some(server) = Brevserver::start() else { return };
-        const LETTERS: usize = 40;
         let db = databas.db();
         for number in 0..LETTERS {
             write(db, &format!("nummer{number}@kommunen.se")).await;
