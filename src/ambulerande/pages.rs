@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::{Besok, Visat, rules, store};
 use crate::konto::Roll;
 use crate::person::pages::refuse;
-use crate::person::store::{self as personer, Oppning};
+use crate::person::skyddade::store::{self as skyddade, Oppning};
 use crate::person::{Person, PersonId};
 use crate::sigill::store as nycklar;
 use crate::tid;
@@ -142,7 +142,7 @@ async fn open(
         .db
         .write(move |conn| {
             let ring = nycklar::ring(conn, &kalla)?;
-            personer::open_protected(conn, &ring, &now, &av, (person, &skal))
+            skyddade::open_protected(conn, &ring, &now, &av, (person, &skal))
         })
         .await?;
     match oppning {

@@ -10,7 +10,6 @@ use valkansli::config::Nycklar;
 use valkansli::db::Db;
 use valkansli::logg::Utforare;
 use valkansli::person::personnummer::Personnummer;
-use valkansli::person::store as personer;
 use valkansli::person::utdrag::{self, Form};
 use valkansli::sigill::store as nycklar_i_bruk;
 use valkansli::tid;
@@ -40,7 +39,7 @@ pub async fn run(db: &Db, nycklar: &Nycklar, order: Registerutdrag) -> Result<Ex
     let utdrag = db
         .write(move |conn| {
             let ring = nycklar_i_bruk::ring(conn, &kalla)?;
-            let ids = personer::of_number(conn, &ring, &number)?;
+            let ids = utdrag::store::of_number(conn, &ring, &number)?;
             if ids.is_empty() {
                 return Ok(None);
             }

@@ -1,5 +1,6 @@
 //! What is typed into the form of a person, and what it becomes.
 
+pub mod atgarder;
 pub mod pages;
 
 use chrono::NaiveDate;

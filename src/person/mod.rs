@@ -6,8 +6,7 @@
 //!
 //! A person with skyddade personuppgifter (OSL 21:3, 22:1–2) is a number to everyone.
 //! The few who may see more open her one time, with a reason, by
-//! [`store::open_protected`], which is the only way to her details and writes the
-//! audit log itself.
+//! [`skyddade::store::open_protected`], which writes the audit log itself.
 
 pub mod handelser;
 pub mod kontakt;

@@ -9,6 +9,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::handelser::Personhandelse;
+use super::kontakt::Telefon;
+use super::personnummer::Personnummer;
 use super::rules::Sokning;
 use super::store::{self, Namnad};
 use super::{Insyn, Person, PersonId, Slag};
@@ -114,7 +116,7 @@ impl Rad {
             id: person.id,
             namn: uppgifter.namn.as_str().to_owned(),
             slag: person.slag.namn(),
-            telefon: uppgifter.telefon.as_ref().map(|t| t.visad()).unwrap_or_default(),
+            telefon: uppgifter.telefon.as_ref().map(Telefon::visad).unwrap_or_default(),
             epost: uppgifter.epost.as_ref().map(|e| e.as_str().to_owned()).unwrap_or_default(),
             val: uppgifter.val.as_ref().map(ToString::to_string).unwrap_or_default(),
             andrad: tid::svensk(person.andrad).format("%Y-%m-%d").to_string(),
@@ -260,7 +262,7 @@ async fn export(
     for person in &persons {
         let Rad { namn, slag, telefon, epost, val, andrad, .. } = Rad::new(person);
         let adress = person.uppgifter.adress.as_ref().map(|a| a.as_str().to_owned());
-        let number = person.uppgifter.personnummer.as_ref().map(|number| number.skrivet());
+        let number = person.uppgifter.personnummer.as_ref().map(Personnummer::skrivet);
         tabell.rader.push(vec![
             namn,
             slag.to_owned(),

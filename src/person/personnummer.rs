@@ -39,17 +39,14 @@ impl Personnummer {
             .filter(|c| !c.is_whitespace())
             .map(|c| if "–−‐".contains(c) { '-' } else { c })
             .collect();
-        let (head, separator, tail) = match bare.find(['-', '+']) {
-            Some(at) => (
-                bare.get(..at).unwrap_or_default(),
-                bare.get(at..=at).unwrap_or_default(),
-                bare.get(at + 1..).unwrap_or_default(),
-            ),
-            None => {
-                let at = bare.len().saturating_sub(4);
-                (bare.get(..at).unwrap_or_default(), "", bare.get(at..).unwrap_or_default())
-            }
+        let four = bare.len().saturating_sub(4);
+        let (head, separator, tail) = if let Some(at) = bare.find(['-', '+']) {
+            (bare.get(..at), bare.get(at..=at), bare.get(at + 1..))
+        } else {
+            (bare.get(..four), None, bare.get(four..))
         };
+        let head = head.unwrap_or_default();
+        let (separator, tail) = (separator.unwrap_or_default(), tail.unwrap_or_default());
         let digits: Option<Vec<u32>> =
             head.chars().chain(tail.chars()).map(|c| c.to_digit(10)).collect();
         let digits = digits.ok_or(Personnummerfel::Form)?;

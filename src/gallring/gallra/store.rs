@@ -5,7 +5,10 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::Borttaget;
-use crate::db::schema::{besok, person, val_laga_kraft, brev, engangslank, inloggningsforsok, konto, kontogranskning, session};
+use crate::db::schema::{
+    besok, brev, engangslank, inloggningsforsok, konto, kontogranskning, person, session,
+    val_laga_kraft,
+};
 use crate::db::{AnyConnection, Error};
 use crate::gallring::{Lagringstid, Regel, Uppgiftsslag, rules};
 use crate::konto::KontoId;

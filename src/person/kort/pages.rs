@@ -5,21 +5,19 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
-use chrono::NaiveDate;
 
 use super::Skrivet;
 use crate::ambulerande::{Besokspost, Lag, store as besok};
-use crate::konto::Roll;
 use crate::person::pages::{HANDLAGGARE, insyn, read_id, refuse, saknas};
-use crate::person::store::{self, Oppning};
-use crate::person::utdrag;
-use crate::person::{Huvud, Person, PersonId, Sedd, Slag, rules};
+use crate::person::skyddade::store as skyddade;
+use crate::person::store;
+use crate::person::{Huvud, Person, PersonId, Sedd, Slag};
 use crate::sigill::store as nycklar;
 use crate::tid;
 use crate::val::{self, Val};
 use crate::web::behorighet::{Inloggad, Insant, vidare};
 use crate::web::kansli::{Flik, Formularfel, Kanslisida, Konflikt, respond, respond_with};
-use crate::web::rutt::{Rutter, Tilltrade};
+use crate::web::rutt::Rutter;
 use crate::web::sidmall::Begaran;
 use crate::web::{Error, Shared};
 
@@ -29,16 +27,9 @@ pub fn routes(rutter: &mut Rutter) {
         .get("/kansli/personer/ny", HANDLAGGARE, blank)
         .post("/kansli/personer/ny", HANDLAGGARE, create)
         .get("/kansli/personer/{id}", HANDLAGGARE, card)
-        .post("/kansli/personer/{id}", HANDLAGGARE, change)
-        .post("/kansli/personer/{id}/oppna", HANDLAGGARE, open)
-        .post("/kansli/personer/{id}/skydda", HANDLAGGARE, protect)
-        .post("/kansli/personer/{id}/oskydda", HANDLAGGARE, unprotect)
-        .post("/kansli/personer/{id}/ta-bort", HANDLAGGARE, remove)
-        .post("/kansli/personer/{id}/utdrag", HANDLAGGARE, extract)
-        .post("/kansli/personer/{id}/besok", INFORMATIONSTJANST, plan);
+        .post("/kansli/personer/{id}", HANDLAGGARE, change);
+    super::atgarder::pages::routes(rutter);
 }
-
-const INFORMATIONSTJANST: Tilltrade = Tilltrade::Roller(&[Roll::Informationstjanst]);
 
 /// What a form of a person chooses from.
 struct Valjbart {
@@ -72,7 +63,7 @@ struct Ny {
 
 #[derive(Template)]
 #[template(path = "person/kort/pages/kort.html")]
-struct Kort {
+pub(super) struct Kort {
     sida: Kanslisida,
     person: Person,
     skapad: String,
@@ -80,29 +71,29 @@ struct Kort {
     skal: String,
     skrivet: Skrivet,
     valjbart: Valjbart,
-    fel: Formularfel,
+    pub(super) fel: Formularfel,
     konflikt: Option<Konflikt>,
     dubblett: Option<PersonId>,
-    besok: Option<Besoksdel>,
+    pub(super) besok: Option<Besoksdel>,
 }
 
 /// The part of a voter's card with her visits.
-struct Besoksdel {
+pub(super) struct Besoksdel {
     planerade: Vec<Besokspost>,
     lag: Vec<(String, String)>,
-    datum: String,
-    valt: String,
+    pub(super) datum: String,
+    pub(super) valt: String,
 }
 
 #[derive(Template)]
 #[template(path = "person/kort/pages/skyddad.html")]
-struct Skyddad {
+pub(super) struct Skyddad {
     sida: Kanslisida,
     huvud: Huvud,
     ser_skyddade: bool,
     fraga: Vec<String>,
-    skal: String,
-    fel: Formularfel,
+    pub(super) skal: String,
+    pub(super) fel: Formularfel,
 }
 
 /// The form of a protected person again, when something in it was wrong: only what was
@@ -188,7 +179,7 @@ const DUBBLETT: &str = "Det finns redan en person med det personnumret.";
 
 /// The person in a path as the one signed in sees her; a person that is another's, or
 /// none, is the same answer.
-async fn seen(shared: &Shared, inloggad: &Inloggad, id: &str) -> Result<Sedd, Error> {
+pub(super) async fn seen(shared: &Shared, inloggad: &Inloggad, id: &str) -> Result<Sedd, Error> {
     let (id, insyn, kalla) = (read_id(id)?, insyn(inloggad), shared.nyckelkalla()?);
     let sedd = shared
         .db
@@ -206,7 +197,11 @@ async fn seen(shared: &Shared, inloggad: &Inloggad, id: &str) -> Result<Sedd, Er
 
 /// The head of the row in a path, when the one signed in may change it: a protected
 /// person only if she may open her.
-async fn changeable(shared: &Shared, inloggad: &Inloggad, id: &str) -> Result<Huvud, Error> {
+pub(super) async fn changeable(
+    shared: &Shared,
+    inloggad: &Inloggad,
+    id: &str,
+) -> Result<Huvud, Error> {
     match seen(shared, inloggad, id).await? {
         Sedd::Oppen(person) => {
             Ok(Huvud { id: person.id, slag: person.slag, skyddad: false, version: person.version })
@@ -220,7 +215,8 @@ async fn changeable(shared: &Shared, inloggad: &Inloggad, id: &str) -> Result<Hu
     }
 }
 
-fn version(insant: &Insant) -> i64 {
+/// The version that a form was made of.
+pub(super) fn version(insant: &Insant) -> i64 {
     insant.value("version").parse().unwrap_or_default()
 }
 
@@ -254,7 +250,7 @@ async fn card(
     }
 }
 
-async fn kort(
+pub(super) async fn kort(
     shared: &Shared,
     inloggad: &Inloggad,
     person: Person,
@@ -305,9 +301,13 @@ impl Besoksdel {
     }
 }
 
-async fn skyddad(shared: &Shared, inloggad: &Inloggad, huvud: Huvud) -> Result<Skyddad, Error> {
+pub(super) async fn skyddad(
+    shared: &Shared,
+    inloggad: &Inloggad,
+    huvud: Huvud,
+) -> Result<Skyddad, Error> {
     let today = tid::now().date_naive();
-    let fraga = shared.db.read(move |conn| store::openers(conn, huvud.slag, today)).await?;
+    let fraga = shared.db.read(move |conn| skyddade::openers(conn, huvud.slag, today)).await?;
     Ok(Skyddad {
         sida: Kanslisida::new(inloggad, Flik::Personer, SKYDDAD),
         ser_skyddade: inloggad.session.ser_skyddade,
@@ -376,184 +376,4 @@ async fn change(
     }
     page.skrivet = skrivet;
     Ok(respond_with(&page, status))
-}
-
-/// Opens a protected person for a reason in a form: the person, or the page that asks
-/// for a better one.
-async fn open_for(
-    shared: &Shared,
-    inloggad: &Inloggad,
-    id: &str,
-    insant: &Insant,
-) -> Result<Result<(Person, String), HttpResponse>, Error> {
-    let huvud = changeable(shared, inloggad, id).await?;
-    if !huvud.skyddad {
-        return Ok(Err(vidare(&format!("/kansli/personer/{}", huvud.id))));
-    }
-    let typed = insant.value("skal").to_owned();
-    let fel = match rules::read_reason(&typed) {
-        Err(fel) => fel,
-        Ok(skal) => {
-            let (kalla, av, now) = (shared.nyckelkalla()?, inloggad.utforare(), tid::now());
-            let reason = skal.clone();
-            let oppning = shared
-                .db
-                .write(move |conn| {
-                    let ring = nycklar::ring(conn, &kalla)?;
-                    store::open_protected(conn, &ring, &now, &av, (huvud.id, &reason))
-                })
-                .await?;
-            match oppning {
-                Oppning::Oppnad(person) => return Ok(Ok((*person, skal))),
-                Oppning::Skal(fel) => fel,
-            }
-        }
-    };
-    let mut page = skyddad(shared, inloggad, huvud).await?;
-    page.fel = Formularfel::of("skal", fel.to_string());
-    page.skal = typed;
-    Ok(Err(respond_with(&page, StatusCode::UNPROCESSABLE_ENTITY)))
-}
-
-async fn open(
-    inloggad: Inloggad,
-    shared: Data<Shared>,
-    id: Path<String>,
-    insant: Insant,
-) -> Result<HttpResponse, Error> {
-    match open_for(&shared, &inloggad, &id, &insant).await? {
-        Ok((person, skal)) => Ok(respond(&kort(&shared, &inloggad, person, skal).await?)),
-        Err(answer) => Ok(answer),
-    }
-}
-
-async fn protect(
-    inloggad: Inloggad,
-    shared: Data<Shared>,
-    id: Path<String>,
-    insant: Insant,
-) -> Result<HttpResponse, Error> {
-    let huvud = changeable(&shared, &inloggad, &id).await?;
-    mark(&shared, &inloggad, (huvud.id, version(&insant)), None).await?;
-    Ok(vidare(&format!("/kansli/personer/{}?klart=skyddad", huvud.id)))
-}
-
-async fn unprotect(
-    inloggad: Inloggad,
-    shared: Data<Shared>,
-    id: Path<String>,
-    insant: Insant,
-) -> Result<HttpResponse, Error> {
-    match open_for(&shared, &inloggad, &id, &insant).await? {
-        Err(answer) => Ok(answer),
-        Ok((person, skal)) => {
-            mark(&shared, &inloggad, (person.id, version(&insant)), Some(skal)).await?;
-            Ok(vidare(&format!("/kansli/personer/{}?klart=oskyddad", person.id)))
-        }
-    }
-}
-
-async fn mark(
-    shared: &Shared,
-    inloggad: &Inloggad,
-    row: (PersonId, i64),
-    unprotect_because: Option<String>,
-) -> Result<(), Error> {
-    let (av, now) = (inloggad.utforare(), tid::now());
-    Ok(shared
-        .db
-        .write(move |conn| store::mark(conn, &now, &av, row, unprotect_because.as_deref()))
-        .await?)
-}
-
-async fn remove(
-    inloggad: Inloggad,
-    shared: Data<Shared>,
-    id: Path<String>,
-    insant: Insant,
-) -> Result<HttpResponse, Error> {
-    let huvud = changeable(&shared, &inloggad, &id).await?;
-    if !insant.ticked("bekrafta") {
-        return Err(Error::GarInte(
-            "Personen är kvar. Gå tillbaka och kryssa i att personen ska tas bort: det går inte \
-             att ångra."
-                .to_owned(),
-        ));
-    }
-    let (av, now, version) = (inloggad.utforare(), tid::now(), version(&insant));
-    shared
-        .db
-        .write(move |conn| store::remove(conn, &now, &av, (huvud.id, huvud.slag, version)))
-        .await?;
-    Ok(vidare("/kansli/personer?klart=borttagen"))
-}
-
-async fn extract(
-    inloggad: Inloggad,
-    shared: Data<Shared>,
-    id: Path<String>,
-    insant: Insant,
-) -> Result<HttpResponse, Error> {
-    let huvud = changeable(&shared, &inloggad, &id).await?;
-    if huvud.skyddad
-        && let Err(answer) = open_for(&shared, &inloggad, &id, &insant).await?
-    {
-        return Ok(answer);
-    }
-    let form = utdrag::Form::parse(insant.value("format"));
-    let (kalla, av, now) = (shared.nyckelkalla()?, inloggad.utforare(), tid::now());
-    let utdrag = shared
-        .db
-        .write(move |conn| {
-            let ring = nycklar::ring(conn, &kalla)?;
-            utdrag::store::make(conn, &ring, &now, &av, (&[huvud.id], form))
-        })
-        .await?;
-    let body = utdrag.write(form).map_err(|error| Error::Internal(error.into()))?;
-    // The name of the file tells nothing of her.
-    let name = format!("attachment; filename=\"registerutdrag.{}\"", form.as_str());
-    Ok(HttpResponse::Ok()
-        .content_type(form.mime())
-        .insert_header(("Cache-Control", "no-store"))
-        .insert_header(("Content-Disposition", name))
-        .body(body))
-}
-
-async fn plan(
-    inloggad: Inloggad,
-    shared: Data<Shared>,
-    id: Path<String>,
-    insant: Insant,
-) -> Result<HttpResponse, Error> {
-    let huvud = changeable(&shared, &inloggad, &id).await?;
-    if huvud.slag != Slag::Valjare {
-        return Err(saknas());
-    }
-    let (now, av) = (tid::now(), inloggad.utforare());
-    let today = now.date_naive();
-    let lag = shared.db.read(move |conn| besok::teams(conn, today)).await?;
-    let mut fel = Formularfel::default();
-    let valt = lag.into_iter().find(|lag| lag.konto.to_string() == insant.value("lag"));
-    if valt.is_none() {
-        fel.add("lag", "Välj vilket lag som ska åka.");
-    }
-    let datum: Option<NaiveDate> = insant.value("datum").parse().ok();
-    if datum.is_none_or(|datum| datum < today) {
-        fel.add("datum", "Välj en dag, i dag eller senare.");
-    }
-    if let (Some(lag), Some(datum), true) = (valt, datum, fel.is_empty()) {
-        shared.db.write(move |conn| besok::plan(conn, &now, &av, (huvud.id, datum, &lag))).await?;
-        return Ok(vidare(&format!("/kansli/personer/{}?klart=besok", huvud.id)));
-    }
-    let Sedd::Oppen(person) = seen(&shared, &inloggad, &id).await? else {
-        let text = fel.0.into_iter().map(|fel| fel.text).collect::<Vec<_>>().join(" ");
-        return Err(Error::Parameter(format!("Besöket är inte planerat. {text}")));
-    };
-    let mut page = kort(&shared, &inloggad, *person, String::new()).await?;
-    page.fel = fel;
-    if let Some(del) = &mut page.besok {
-        del.datum = insant.value("datum").to_owned();
-        del.valt = insant.value("lag").to_owned();
-    }
-    Ok(respond_with(&page, StatusCode::UNPROCESSABLE_ENTITY))
 }

@@ -6,9 +6,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
 
+use super::store::{self, Referens};
 use crate::person::pages::{HANDLAGGARE, insyn};
 use crate::person::personnummer::Personnummer;
-use crate::person::store::{self, Referens};
 use crate::person::{Insyn, PersonId};
 use crate::sigill::store as nycklar;
 use crate::tid;
@@ -28,7 +28,7 @@ pub fn routes(rutter: &mut Rutter) {
 
 #[derive(Template)]
 #[template(path = "person/skyddade/pages/skyddade.html")]
-struct Skyddade {
+struct Lista {
     sida: Kanslisida,
     ser_skyddade: bool,
     rader: Vec<Rad>,
@@ -42,7 +42,7 @@ struct Rad {
     skapad: String,
 }
 
-async fn page(shared: &Shared, inloggad: &Inloggad, insyn: Insyn) -> Result<Skyddade, Error> {
+async fn page(shared: &Shared, inloggad: &Inloggad, insyn: Insyn) -> Result<Lista, Error> {
     let listed = if insyn.ser_skyddade {
         shared.db.read(move |conn| store::protected(conn, &insyn.slag())).await?
     } else {
@@ -52,7 +52,7 @@ async fn page(shared: &Shared, inloggad: &Inloggad, insyn: Insyn) -> Result<Skyd
         skapad: tid::svensk(referens.skapad).format("%Y-%m-%d").to_string(),
         referens,
     };
-    Ok(Skyddade {
+    Ok(Lista {
         sida: Kanslisida::new(inloggad, Flik::Personer, "Skyddade personer"),
         ser_skyddade: insyn.ser_skyddade,
         rader: listed.into_iter().map(rad).collect(),

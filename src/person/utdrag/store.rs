@@ -4,14 +4,16 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::{Del, Form, Registrerad, Utdrag, Varde};
-use crate::db::schema::{besok, handelse, konto};
+use crate::db::schema::{besok, handelse, konto, person};
 use crate::db::{AnyConnection, Error as DbError};
-use crate::logg::Utforare;
+use crate::logg::{self, Utforare};
+use crate::person::handelser::Personhandelse;
 use crate::person::kontakt::{Adress, Epost, Telefon};
 use crate::person::personnummer::Personnummer;
-use crate::person::store::{Error, open_for_extract};
+use crate::person::store::{Error, open};
 use crate::person::{Person, PersonId, Uppgifter};
 use crate::sigill::Nyckelring;
+use crate::sigill::register::PERSON_PERSONNUMMER;
 use crate::tid::{self, Svensktid};
 
 /// The rows of a table about a person.
@@ -81,7 +83,10 @@ pub fn make(
 ) -> Result<Utdrag, Error> {
     let mut registrerade = Vec::new();
     for &id in ids {
-        let person = open_for_extract(conn, ring, now, av, (id, form.as_str()))?;
+        let person = open(conn, ring, id)?;
+        let (skyddad, format) = (person.skyddad, form.as_str());
+        let utdrag = Personhandelse::Registerutdrag { id, skyddad, format };
+        logg::store::append(conn, now, av, &utdrag)?;
         let mut delar = Vec::new();
         for tabell in TABELLER {
             let rader = (tabell.rader)(conn, id)?;
@@ -116,4 +121,22 @@ fn details(person: &Person) -> Vec<Varde> {
     .into_iter()
     .map(|(namn, varde)| Varde { namn, varde })
     .collect()
+}
+
+/// Everyone with a personnummer, of either kind and protected or not: for the one who
+/// runs commands on the machine.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_number(
+    conn: &mut AnyConnection,
+    ring: &Nyckelring,
+    number: &Personnummer,
+) -> Result<Vec<PersonId>, Error> {
+    let Some(uppslag) = PERSON_PERSONNUMMER.uppslag else { return Ok(Vec::new()) };
+    Ok(person::table
+        .filter(person::nyckel_personnummer.eq_any(uppslag.hashes(ring, number.siffror())))
+        .order((person::slag, person::id))
+        .select(person::id)
+        .load(conn)?)
 }

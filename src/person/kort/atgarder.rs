@@ -1,0 +1,3 @@
+//! What is done from the card.
+
+pub mod pages;
