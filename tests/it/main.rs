@@ -17,6 +17,7 @@
 
 mod app;
 mod behorighet;
+mod besok;
 mod besokare;
 mod brevserver;
 mod browser;

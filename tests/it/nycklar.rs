@@ -6,15 +6,18 @@ use diesel::prelude::*;
 use valkansli::db::schema::konto;
 use valkansli::db::{Db, Error};
 use valkansli::konto::{KontoId, Roll};
+use valkansli::person::Slag;
 use valkansli::sigill::Nyckelring;
 use valkansli::sigill::nyckelfil::Nyckelkalla;
 use valkansli::sigill::register::{FORSEGLADE, KONTO_EPOST, Kolumn};
 use valkansli::sigill::store;
 use valkansli::tid;
 
+use crate::app::{App, NYCKEL};
 use crate::databas::{Databas, on_both};
-use crate::inloggad::account;
+use crate::inloggad::{Klient, account};
 use crate::kommando::{Slut, on_with};
+use crate::person::{self, ASA, location, uppgifter};
 
 /// A key file that the program has made, in a folder of its own.
 struct Fil {
@@ -102,7 +105,7 @@ on_both! {
         let bad = refused(&databas, &[("VALKANSLI_KEYS", "1:hemligt"), ("VALKANSLI_LOG", "trace")]);
         assert!(!bad.contains("hemligt") && bad.contains("Rad 1"), "{bad}");
         drop(secret);
-        let both = [("VALKANSLI_KEY_FILE", &*fil.path), ("VALKANSLI_KEYS", crate::app::NYCKEL)];
+        let both = [("VALKANSLI_KEY_FILE", &*fil.path), ("VALKANSLI_KEYS", NYCKEL)];
         assert!(!refused(&databas, &both).is_empty());
         assert_eq!(opened(db, id, &fil).await, "anna@prov.example");
     }
@@ -153,13 +156,99 @@ on_both! {
         start(db, Some(fil.kalla())).await.unwrap();
     }
 
+    async fn a_backup_holds_nothing_in_clear_and_needs_its_key(databas: Databas) {
+        let db = databas.db();
+        crate::kommun::make(db).await;
+        let keys = [("VALKANSLI_KEYS", NYCKEL)];
+        assert_eq!(on_with(&databas, &["key", "list"], &keys).code, 0);
+        person::keep(db, Slag::Valjare, uppgifter("Xyzzyna Skvader", 7), false).await;
+        person::keep(db, Slag::Rostmottagare, uppgifter("Xyzzyna Skvader", 8), true).await;
+        let copy = backup(&databas);
+        assert!(copy.len() > 1000);
+        let shown = String::from_utf8_lossy(&copy);
+        for clear in ["Xyzzyna", "Skvader", "Provgatan", "+4670", "prov7@", "9001010", "900101007"] {
+            assert!(!shown.contains(clear), "{clear}");
+        }
+        let other = "1:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
+        let wrong = on_with(&databas, &["serve", "--bind", "127.0.0.1:0"], &[("VALKANSLI_KEYS", other)]);
+        assert!(wrong.code == 2 && wrong.stderr.contains("Nyckel 1 är inte den nyckel"), "{wrong:#?}");
+    }
+
+    async fn a_person_is_found_by_her_number_after_the_key_is_changed(databas: Databas) {
+        let db = databas.db();
+        crate::kommun::make(db).await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("nycklar").to_str().unwrap().to_owned();
+        std::fs::write(&path, format!("{NYCKEL}\n")).unwrap();
+        let file = [("VALKANSLI_KEY_FILE", &*path)];
+        let app = App::start(db, &["--key-file", &path]).await;
+        let anna = Klient::with(&app, db, "anna", &[Roll::Bemanningsansvarig]).await;
+        location(&anna.post("/kansli/personer/ny", &ASA).await);
+        let finds = async || {
+            let mut all = true;
+            for q in ["18900101-9802", "asa.oberg@exempel.se", "0701234567", "åsa"] {
+                let found = anna.post("/kansli/personer/sok", &[("q", q)]).await;
+                all &= found.text().contains("Åsa Öberg");
+            }
+            all
+        };
+        assert!(finds().await);
+        // Half way: the key is there, nothing is sealed with it.
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{text}2:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n")).unwrap();
+        assert!(finds().await, "under the old key");
+        let again = anna.post("/kansli/personer/ny", &ASA).await;
+        assert_eq!(again.status, 422, "her number is known under the old key too");
+        let rotated = on_with(&databas, &["key", "rotate"], &file);
+        assert!(rotated.stdout.contains("5 värden är förseglade om"), "{rotated:#?}");
+        assert_eq!(on_with(&databas, &["key", "remove", "1"], &file).code, 0);
+        assert!(finds().await, "the service has taken up the file");
+        app.stop().await;
+    }
+
     async fn keys_of_the_environment_are_taken_but_not_changed(databas: Databas) {
-        let given = [("VALKANSLI_KEYS", crate::app::NYCKEL)];
+        let given = [("VALKANSLI_KEYS", NYCKEL)];
         assert_eq!(on_with(&databas, &["key", "list"], &given).code, 0);
         let refused = on_with(&databas, &["key", "rotate"], &given);
         assert!(refused.code == 2 && refused.stderr.contains("VALKANSLI_KEYS"), "{refused:#?}");
         let without = on_with(&databas, &["key", "list"], &[]);
         assert!(without.code == 2 && without.stderr.contains("--key-file"), "{without:#?}");
+    }
+}
+
+/// What a backup of the database holds.
+fn backup(databas: &Databas) -> Vec<u8> {
+    use valkansli::db::DatabaseUrl;
+    match databas.url() {
+        DatabaseUrl::Sqlite(path) => {
+            let mut all = std::fs::read(path).unwrap();
+            all.extend(std::fs::read(format!("{path}-wal")).unwrap_or_default());
+            all
+        }
+        DatabaseUrl::Postgres(url) => {
+            use diesel::sql_types::Text;
+            #[derive(QueryableByName)]
+            struct Line {
+                #[diesel(sql_type = Text)]
+                line: String,
+            }
+            let mut conn = diesel::PgConnection::establish(url).unwrap();
+            let mut all = Vec::new();
+            for table in ["person", "besok", "handelse", "nyckelprov", "konto", "brev"] {
+                let query = format!("SELECT t::text AS line FROM {table} t");
+                for Line { line } in diesel::sql_query(query).load::<Line>(&mut conn).unwrap() {
+                    // Bytes are written in hexadecimal, as in a dump: also what they say.
+                    for part in line.split(['"', ',', '(', ')']) {
+                        let hex = part.trim_start_matches("\\\\x").trim_start_matches("\\x");
+                        let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes());
+                        all.extend(bytes.unwrap_or_default());
+                        all.push(b'\n');
+                    }
+                    all.extend(line.into_bytes());
+                }
+            }
+            all
+        }
     }
 }
 

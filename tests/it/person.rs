@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use diesel::prelude::*;
-use valkansli::db::schema::{besok, handelse, person};
+use valkansli::db::schema::{handelse, person};
 use valkansli::db::{AnyConnection, Db, Error};
-use valkansli::konto::{KontoId, Roll};
+use valkansli::konto::Roll;
 use valkansli::logg::Utforare;
 use valkansli::person::kontakt::{Adress, Epost, Namn, Telefon};
 use valkansli::person::personnummer::Personnummer;
@@ -17,9 +17,10 @@ use valkansli::sigill::Nyckelring;
 use valkansli::tid;
 
 use crate::app::{App, NYCKEL, Svar};
-use crate::databas::{Databas, on_both};
+use crate::besok::{plan, today};
+use crate::databas::on_both;
 use crate::inloggad::{Klient, account};
-use crate::kommando::{fed, on_with};
+use crate::kommando::fed;
 
 /// A personnummer of nobody alive, with its check digit.
 pub fn nummer(birth: &str, serial: u32) -> String {
@@ -77,7 +78,8 @@ pub async fn events(db: &Db, tabell: &'static str, id: i64) -> Vec<String> {
     .unwrap()
 }
 
-async fn count(db: &Db, kod: &'static str) -> i64 {
+/// How many events there are of a kind.
+pub async fn count(db: &Db, kod: &'static str) -> i64 {
     db.read(move |conn| {
         Ok::<_, Error>(handelse::table.filter(handelse::kod.eq(kod)).count().get_result(conn)?)
     })
@@ -100,7 +102,8 @@ pub fn location(svar: &Svar) -> String {
     svar.header("location").unwrap().to_owned()
 }
 
-const ASA: [(&str, &str); 6] = [
+/// A form of a person.
+pub const ASA: [(&str, &str); 6] = [
     ("namn", "Åsa Öberg"),
     ("adress", "Lönngatan 7, 111 11 Provköping"),
     ("telefon", "070-123 45 67"),
@@ -379,61 +382,6 @@ on_both! {
         app.stop().await;
     }
 
-    async fn a_team_sees_its_own_visits_of_the_day(databas: Databas) {
-        let (app, db) = (App::with_kommun(&databas).await, databas.db());
-        let ivar = Klient::with(&app, db, "ivar", &[Roll::Informationstjanst]).await;
-        let lag1 = Klient::with(&app, db, "lag1", &[Roll::Ambulerande]).await;
-        let lag2 = Klient::with(&app, db, "lag2", &[Roll::Ambulerande]).await;
-        let vera = keep(db, Slag::Valjare, uppgifter("Vera Väljare", 1), false).await;
-        let hemlig = keep(db, Slag::Valjare, uppgifter("Hemlig Person", 2), true).await;
-        let own = plan(&ivar, vera, lag1.konto, today()).await;
-        let others = plan(&ivar, vera, lag2.konto, today()).await;
-        let tomorrow = plan(&ivar, vera, lag1.konto, today() + Days::new(1)).await;
-        let protected = visit(db, hemlig, lag1.konto, today()).await;
-
-        let list = lag1.get(&format!("/kansli/besok?dag={}", today() + Days::new(1))).await;
-        for (id, shown) in [(own, true), (others, false), (tomorrow, false), (protected, true)] {
-            assert_eq!(list.text().contains(&format!("/kansli/besok/{id}")), shown, "{id}");
-        }
-        assert!(list.text().contains("Skyddad person") && !list.text().contains("Hemlig"));
-        let one = lag1.get(&format!("/kansli/besok/{own}")).await;
-        assert!(one.text().contains("Vera Väljare") && one.text().contains("Provgatan 1"));
-        assert!(!one.text().contains("9001"), "what a visit does not need is not there");
-        let missing = lag1.get("/kansli/besok/77").await;
-        for id in [others, tomorrow] {
-            let refused = lag1.get(&format!("/kansli/besok/{id}")).await;
-            assert_eq!(refused.status, 404);
-            assert_eq!(main_of(&refused), main_of(&missing));
-            assert_eq!(events(db, "besok", id).await, ["besok_planerat", "rad_nekad"]);
-        }
-        let hidden = lag1.get(&format!("/kansli/besok/{protected}")).await;
-        assert!(hidden.text().contains("kontakta kansliet") && !hidden.text().contains("Hemlig"));
-        let open = format!("/kansli/besok/{protected}/oppna");
-        assert_eq!(lag1.post(&open, &[]).await.status, 403);
-        let konto = account(db, "lag3", &[Roll::Ambulerande], true).await;
-        let lag3 = Klient::of(&app, db, konto).await;
-        assert_eq!(lag3.post(&open, &[]).await.status, 404, "another team's");
-        let its_own = visit(db, hemlig, konto, today()).await;
-        let shown = lag3.get(&format!("/kansli/besok/{its_own}")).await;
-        assert!(!shown.text().contains("Hemlig") && shown.text().contains("id=\"oppna\""));
-        let opened = lag3.post(&format!("/kansli/besok/{its_own}/oppna"), &[]).await;
-        assert!(opened.text().contains("Hemlig Person"));
-        assert_eq!(count(db, "skyddad_oppnad").await, 1);
-
-        // The phone service sees the whole of any day, and may take a visit away.
-        let day = ivar.get(&format!("/kansli/besok?dag={}", today())).await;
-        for id in [own, others, protected, its_own] {
-            assert!(day.text().contains(&format!("/kansli/besok/{id}")));
-        }
-        assert_eq!(lag1.post(&format!("/kansli/besok/{own}/ta-bort"), &[]).await.status, 403);
-        location(&ivar.post(&format!("/kansli/besok/{own}/ta-bort"), &[]).await);
-        assert_eq!(lag1.get(&format!("/kansli/besok/{own}")).await.status, 404);
-        let wrong = ivar.post(&format!("/kansli/personer/{vera}/besok"), &[("datum", "2020-01-01")]).await;
-        assert_eq!(wrong.status, 422);
-        assert!(wrong.text().contains("Välj vilket lag") && wrong.text().contains("Välj en dag"));
-        app.stop().await;
-    }
-
     async fn the_list_and_the_search_hold_for_ten_thousand(databas: Databas) {
         let (app, db) = (App::with_kommun(&databas).await, databas.db());
         let anna = Klient::with(&app, db, "anna", &[Roll::Bemanningsansvarig]).await;
@@ -455,56 +403,6 @@ on_both! {
         for took in [listed, searched, broad] {
             assert!(took < Duration::from_secs(10), "{took:?}");
         }
-        app.stop().await;
-    }
-
-    async fn a_backup_holds_nothing_in_clear_and_needs_its_key(databas: Databas) {
-        let db = databas.db();
-        crate::kommun::make(db).await;
-        let keys = [("VALKANSLI_KEYS", NYCKEL)];
-        assert_eq!(on_with(&databas, &["key", "list"], &keys).code, 0);
-        keep(db, Slag::Valjare, uppgifter("Xyzzyna Skvader", 7), false).await;
-        keep(db, Slag::Rostmottagare, uppgifter("Xyzzyna Skvader", 8), true).await;
-        let copy = backup(&databas);
-        assert!(copy.len() > 1000);
-        let shown = String::from_utf8_lossy(&copy);
-        for clear in ["Xyzzyna", "Skvader", "Provgatan", "+4670", "prov7@", "9001010", "900101007"] {
-            assert!(!shown.contains(clear), "{clear}");
-        }
-        let other = "1:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
-        let wrong = on_with(&databas, &["serve", "--bind", "127.0.0.1:0"], &[("VALKANSLI_KEYS", other)]);
-        assert!(wrong.code == 2 && wrong.stderr.contains("Nyckel 1 är inte den nyckel"), "{wrong:#?}");
-    }
-
-    async fn a_person_is_found_by_her_number_after_the_key_is_changed(databas: Databas) {
-        let db = databas.db();
-        crate::kommun::make(db).await;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("nycklar").to_str().unwrap().to_owned();
-        std::fs::write(&path, format!("{NYCKEL}\n")).unwrap();
-        let file = [("VALKANSLI_KEY_FILE", &*path)];
-        let app = App::start(db, &["--key-file", &path]).await;
-        let anna = Klient::with(&app, db, "anna", &[Roll::Bemanningsansvarig]).await;
-        location(&anna.post("/kansli/personer/ny", &ASA).await);
-        let finds = async || {
-            let mut all = true;
-            for q in ["18900101-9802", "asa.oberg@exempel.se", "0701234567", "åsa"] {
-                let found = anna.post("/kansli/personer/sok", &[("q", q)]).await;
-                all &= found.text().contains("Åsa Öberg");
-            }
-            all
-        };
-        assert!(finds().await);
-        // Half way: the key is there, nothing is sealed with it.
-        let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(&path, format!("{text}2:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n")).unwrap();
-        assert!(finds().await, "under the old key");
-        let again = anna.post("/kansli/personer/ny", &ASA).await;
-        assert_eq!(again.status, 422, "her number is known under the old key too");
-        let rotated = on_with(&databas, &["key", "rotate"], &file);
-        assert!(rotated.stdout.contains("5 värden är förseglade om"), "{rotated:#?}");
-        assert_eq!(on_with(&databas, &["key", "remove", "1"], &file).code, 0);
-        assert!(finds().await, "the service has taken up the file");
         app.stop().await;
     }
 }
@@ -535,84 +433,9 @@ fn many(conn: &mut AnyConnection, ring: &Nyckelring, antal: u32) -> Result<(), s
     Ok(())
 }
 
-fn today() -> NaiveDate {
-    tid::now().date_naive()
-}
-
 /// The page without what is new each time.
-fn main_of(svar: &Svar) -> &str {
+pub fn main_of(svar: &Svar) -> &str {
     svar.text().split("<main").nth(1).unwrap_or(svar.text())
-}
-
-/// Plans a visit from the voter's card; gives its id.
-async fn plan(klient: &Klient<'_>, id: PersonId, lag: KontoId, dag: NaiveDate) -> i64 {
-    let (lag, dag) = (lag.to_string(), dag.to_string());
-    let before = ids_on(klient, id).await;
-    let form = [("lag", &*lag), ("datum", &*dag)];
-    location(&klient.post(&format!("/kansli/personer/{id}/besok"), &form).await);
-    let after = ids_on(klient, id).await;
-    *after.iter().find(|id| !before.contains(id)).unwrap()
-}
-
-async fn ids_on(klient: &Klient<'_>, id: PersonId) -> Vec<i64> {
-    let card = klient.get(&format!("/kansli/personer/{id}")).await;
-    let ids = card.text().split("/kansli/besok/").skip(1);
-    ids.filter_map(|rest| rest.split_once("/ta-bort")?.0.parse().ok()).collect()
-}
-
-/// Puts a visit straight into the database.
-pub async fn visit(db: &Db, id: PersonId, lag: KontoId, dag: NaiveDate) -> i64 {
-    db.write(move |conn| {
-        let row = valkansli::slump::rad_id();
-        diesel::insert_into(besok::table)
-            .values((
-                besok::id.eq(row),
-                besok::person_id.eq(id),
-                besok::datum.eq(dag),
-                besok::lag_konto_id.eq(lag),
-                besok::skapat.eq(tid::utc(&tid::now())),
-            ))
-            .execute(conn)?;
-        Ok::<_, Error>(row)
-    })
-    .await
-    .unwrap()
-}
-
-/// What a backup of the database holds.
-fn backup(databas: &Databas) -> Vec<u8> {
-    use valkansli::db::DatabaseUrl;
-    match databas.url() {
-        DatabaseUrl::Sqlite(path) => {
-            let mut all = std::fs::read(path).unwrap();
-            all.extend(std::fs::read(format!("{path}-wal")).unwrap_or_default());
-            all
-        }
-        DatabaseUrl::Postgres(url) => {
-            use diesel::sql_types::Text;
-            #[derive(QueryableByName)]
-            struct Line {
-                #[diesel(sql_type = Text)]
-                line: String,
-            }
-            let mut conn = diesel::PgConnection::establish(url).unwrap();
-            let mut all = Vec::new();
-            for table in ["person", "besok", "handelse", "nyckelprov", "konto", "brev"] {
-                let query = format!("SELECT t::text AS line FROM {table} t");
-                for Line { line } in diesel::sql_query(query).load::<Line>(&mut conn).unwrap() {
-                    // Bytes are written in hexadecimal, as in a dump: also what they say.
-                    for part in line.split(['"', ',', '(', ')']) {
-                        let hex = part.trim_start_matches("\\\\x").trim_start_matches("\\x");
-                        let bytes = data_encoding::HEXLOWER.decode(hex.as_bytes());
-                        all.extend(bytes.unwrap_or_default());
-                        all.push(b'\n');
-                    }
-                    all.extend(line.into_bytes());
-                }
-            }
-            all
-        }
-    }
 }
 
 #[test]

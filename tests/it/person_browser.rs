@@ -11,9 +11,10 @@ use valkansli::tid;
 use valkansli::web::kakor;
 
 use crate::app::App;
+use crate::besok::visit;
 use crate::databas::Databas;
 use crate::inloggad::{Klient, account};
-use crate::person::{keep, uppgifter, visit};
+use crate::person::{keep, uppgifter};
 use crate::webblasare::{Syn, Webblasare};
 
 /// Someone who works with both kinds and may see protected persons, a team that has

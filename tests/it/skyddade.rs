@@ -6,6 +6,7 @@
 //! What comes out is looked through: bodies, headers, files, the audit log, letters,
 //! and what the service writes about its running.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex, Once, OnceLock};
 
@@ -24,10 +25,11 @@ use valkansli::web::rutt::Rutt;
 use valkansli::web::rutter;
 
 use crate::app::{App, NYCKEL, Svar};
+use crate::besok::visit;
 use crate::databas::{Databas, on_both};
 use crate::inloggad::{Klient, account};
 use crate::kommando::on_with;
-use crate::person::{events, keep, nummer, ring, visit};
+use crate::person::{events, keep, nummer, ring};
 
 const FORNAMN: &str = "Qvidra";
 const TELEFON: &str = "070-918 73 64";
@@ -73,8 +75,10 @@ fn leaks(text: &str, typed: &[&str]) -> Vec<&'static str> {
 
 /// All that an answer holds, with the files that are inside a file.
 fn whole(svar: &Svar) -> String {
-    let mut all: String =
-        svar.headers.iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect();
+    let mut all = String::new();
+    for (name, value) in &svar.headers {
+        writeln!(all, "{name}: {value:?}").unwrap();
+    }
     if let Ok(mut zip) = zip::ZipArchive::new(std::io::Cursor::new(&svar.body)) {
         for place in 0..zip.len() {
             let mut inside = Vec::new();
@@ -301,13 +305,15 @@ on_both! {
         }
         written(db).await;
         commands(&databas);
-        let logged = LOGGED.lock().unwrap();
+        let logged = LOGGED.lock().unwrap().clone();
         assert!(logged.is_empty(), "{logged:#?}");
-        drop(logged);
         eprintln!("{asked} requests, {opened} answers with an opened card");
         app.stop().await;
     }
 }
+
+/// A letter as it is kept: id, whom for, subject, text.
+type Letter = (i64, Vec<u8>, Vec<u8>, Vec<u8>);
 
 /// The audit log and the letters.
 async fn written(db: &Db) {
@@ -316,7 +322,7 @@ async fn written(db: &Db) {
             let events: Vec<(String, String, String, Option<String>)> = handelse::table
                 .select((handelse::namn, handelse::text, handelse::andringar, handelse::rad))
                 .load(conn)?;
-            let letters: Vec<(i64, Vec<u8>, Vec<u8>, Vec<u8>)> = brev::table
+            let letters: Vec<Letter> = brev::table
                 .select((
                     brev::id,
                     brev::forseglad_mottagare,
