@@ -126,16 +126,16 @@ fn vantar(
         };
         waiting.push(Vantar::new("/kansli/konton/granskning", text, "fel"));
     }
-    let choices: [(Urval, fn(usize) -> String); 3] = [
-        (Urval::InteGodkanda, |n| format!("{} väntar på godkännande.", antal(n))),
-        (Urval::SlutarSnart, |n| format!("{} slutar inom 30 dagar.", antal(n))),
-        (Urval::Oanvanda, |n| format!("{} har inte använts på länge.", antal(n))),
+    let choices = [
+        (Urval::InteGodkanda, "väntar på godkännande"),
+        (Urval::SlutarSnart, "slutar inom 30 dagar"),
+        (Urval::Oanvanda, "har inte använts på länge"),
     ];
-    for (urval, text) in choices {
+    for (urval, what) in choices {
         let count = konton.iter().filter(|konto| urval.tar(konto, idag, granser)).count();
         if count > 0 {
             let href = format!("/kansli/konton?urval={}", urval.as_str());
-            waiting.push(Vantar::new(href, text(count), "varna"));
+            waiting.push(Vantar::new(href, format!("{} {what}.", antal(count)), "varna"));
         }
     }
     waiting

@@ -4,6 +4,7 @@ pub mod pages;
 
 use crate::config::Settings;
 use crate::db::DatabaseUrl;
+use crate::post::Brevadress;
 use crate::sigill::NyckelId;
 
 /// Settings that belong together.
@@ -27,8 +28,8 @@ pub struct Rad {
 }
 
 impl Rad {
-    fn new(namn: &'static str, varde: impl ToString, variabel: &'static str) -> Self {
-        Self { namn, varde: varde.to_string(), variabel }
+    fn new(namn: &'static str, varde: impl Into<String>, variabel: &'static str) -> Self {
+        Self { namn, varde: varde.into(), variabel }
     }
 }
 
@@ -56,7 +57,7 @@ pub fn grupper(
                 ),
                 Rad::new(
                     "Avsändare",
-                    settings.post.mail_from.as_ref().map_or("ingen".to_owned(), |from| from.bare()),
+                    settings.post.mail_from.as_ref().map_or("ingen".to_owned(), Brevadress::bare),
                     "VALKANSLI_MAIL_FROM",
                 ),
                 Rad::new(

@@ -22,6 +22,7 @@ use rules::{Dagar, Granser, Lage};
 
 /// An account as its administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Konto {
     /// Which.
     pub id: KontoId,

@@ -318,7 +318,7 @@ async fn reopen(
         Err(error) => {
             let konto = shared.db.read(move |conn| store::get(conn, id)).await?;
             let mut page = page(&inloggad, &shared, &now, konto, None).await?;
-            page.nytt_slut = insant.value("nytt_slut").to_owned();
+            insant.value("nytt_slut").clone_into(&mut page.nytt_slut);
             page.fel = Formularfel::of("nytt_slut", error.to_string());
             return Ok(respond_with(&page, StatusCode::UNPROCESSABLE_ENTITY));
         }
