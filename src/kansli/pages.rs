@@ -242,6 +242,19 @@ mod tests {
 
     use super::*;
 
+    /// A link that leads nowhere would never be shown, and nobody would notice.
+    #[test]
+    fn every_card_leads_to_a_page_that_some_role_may_open() {
+        let all = crate::web::rutter(&Arc::default());
+        for ingang in &INGANGAR {
+            let shown = Roll::ALLA.iter().any(|&roll| {
+                let roller = [roll].into_iter().collect();
+                ingangar(all.tabell(), roller).iter().any(|one| one.href == ingang.href)
+            });
+            assert!(shown, "{}", ingang.href);
+        }
+    }
+
     #[test]
     fn nobody_is_shown_what_she_may_not_open() {
         let all = crate::web::rutter(&Arc::default());

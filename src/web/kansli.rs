@@ -281,3 +281,35 @@ pub fn felsida(inloggad: Option<&Inloggad>, text: &str, status: StatusCode) -> H
     }
     respond_with(&Felsida { sida, text: text.to_owned() }, status)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use actix_web::http::Method;
+
+    use super::*;
+
+    /// A link that answers 403 or 404 is no help, and a page without its link is not
+    /// found.
+    #[test]
+    fn the_navigation_shows_each_role_what_its_routes_let_it_open() {
+        let routes = crate::web::rutter(&Arc::default());
+        for post in MENY {
+            let mut declared = routes
+                .tabell()
+                .iter()
+                .filter(|rutt| rutt.metod == Method::GET && rutt.monster == post.href);
+            let Some(rutt) = declared.next() else { panic!("{} leads nowhere", post.href) };
+            for roll in Roll::ALLA {
+                let roller: Roller = [roll].into_iter().collect();
+                assert_eq!(
+                    meny(roller).any(|shown| shown.flik == post.flik),
+                    rutt.tilltrade.slapper_in(roller),
+                    "{} for {roll:?}",
+                    post.href
+                );
+            }
+        }
+    }
+}

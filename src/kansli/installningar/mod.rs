@@ -47,6 +47,7 @@ pub fn grupper(
     vec![
         tjanst(settings, database),
         konton(settings),
+        oidc(settings),
         Grupp {
             rubrik: "E-post och personuppgifter",
             rader: vec![
@@ -131,6 +132,34 @@ fn konton(settings: &Settings) -> Grupp {
                 "Konto räknas som oanvänt efter",
                 format!("{} dagar", konton.account_unused_days),
                 "VALKANSLI_ACCOUNT_UNUSED_DAYS",
+            ),
+        ],
+    }
+}
+
+fn oidc(settings: &Settings) -> Grupp {
+    let oidc = &settings.oidc;
+    let issuer = oidc.oidc_issuer.as_ref().map(|url| url.as_str().to_owned());
+    let secret = oidc.oidc_client_secret.is_some() || oidc.oidc_client_secret_file.is_some();
+    let roles = match oidc.oidc_roll.len() {
+        0 => "ingen".to_owned(),
+        1 => "en grupp".to_owned(),
+        count => format!("{count} grupper"),
+    };
+    Grupp {
+        rubrik: "Kommunens inloggning (OpenID Connect)",
+        rader: vec![
+            Rad::new(
+                "Loggar in",
+                issuer.unwrap_or_else(|| "används inte".to_owned()),
+                "VALKANSLI_OIDC_ISSUER",
+            ),
+            Rad::new("Tjänsten har en hemlighet där", on(secret), "VALKANSLI_OIDC_CLIENT_SECRET"),
+            Rad::new("Grupper som ger en roll", roles, "VALKANSLI_OIDC_ROLL"),
+            Rad::new(
+                "Krävd nivå",
+                oidc.oidc_acr.clone().unwrap_or_else(|| "ingen".to_owned()),
+                "VALKANSLI_OIDC_ACR",
             ),
         ],
     }
