@@ -19,8 +19,7 @@ pub fn bytes<const N: usize>() -> Zeroizing<[u8; N]> {
 /// persons have such ids, which tell neither order nor number.
 #[must_use]
 pub fn rad_id() -> i64 {
-    let [a, b, c, d, e, f, g, _] = *bytes::<8>();
-    let id = i64::from_le_bytes([a, b, c, d, e, f, g & 0x1f, 0]);
+    let id = i64::from_le_bytes(*bytes::<8>()) & ((1 << 53) - 1);
     id.max(1)
 }
 

@@ -221,6 +221,7 @@ pub struct Konflikt {
 
 impl Konflikt {
     /// Notes a field if the two differ.
+    #[expect(clippy::needless_pass_by_value, reason = "dates and references come alike")]
     pub fn add(&mut self, namn: &'static str, skrivet: impl ToString, sparat: impl ToString) {
         let (skrivet, sparat) = (skrivet.to_string(), sparat.to_string());
         if skrivet != sparat {
