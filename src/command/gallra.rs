@@ -67,14 +67,15 @@ pub async fn run(db: &Db, order: Gallra) -> Result<ExitCode, Failure> {
             row.besok = (gone.besok > 0).then_some(gone.besok);
         }
     }
-    tell(&rows, &order)
+    tell(&rows, &order);
+    Ok(ExitCode::SUCCESS)
 }
 
-fn tell(rows: &[Rad], order: &Gallra) -> Result<ExitCode, Failure> {
+fn tell(rows: &[Rad], order: &Gallra) {
     if order.json {
         let whole = serde_json::json!({ "dry_run": order.dry_run, "slag": rows });
         println!("{whole:#}");
-        return Ok(ExitCode::SUCCESS);
+        return;
     }
     let width = rows.iter().map(|row| row.namn.chars().count()).max().unwrap_or_default();
     println!(
@@ -91,5 +92,4 @@ fn tell(rows: &[Rad], order: &Gallra) -> Result<ExitCode, Failure> {
     } else {
         println!("Varje gallring har ett kvitto i loggen.");
     }
-    Ok(ExitCode::SUCCESS)
 }
