@@ -87,6 +87,13 @@ async fn click(browser: &Webblasare, css: &str) {
     element.click().await.unwrap();
 }
 
+/// Clicks on what leads to another page, and waits until that page is there.
+async fn follow(browser: &Webblasare, css: &str) {
+    browser.eval("window.theOldPage = true").await;
+    click(browser, css).await;
+    browser.until("!window.theOldPage && document.readyState === 'complete'").await;
+}
+
 async fn text(browser: &Webblasare, css: &str) -> String {
     browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
 }
@@ -124,18 +131,18 @@ async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db, kansli: K
         ("besok-fel", format!("/kansli/personer/{vera}"), "#planera"),
     ] {
         open(&path).await;
-        click(&browser, button).await;
+        follow(&browser, button).await;
         browser.until(errors).await;
         found.extend(wrong(&browser, name).await);
     }
     open("/kansli/personer").await;
     type_into(&browser, "q", "rut").await;
-    click(&browser, "#sok").await;
+    follow(&browser, "#sok").await;
     browser.until("document.getElementById('traffar') !== null").await;
     found.extend(wrong(&browser, "traffar").await);
     open(&format!("/kansli/personer/{hemlig}")).await;
     type_into(&browser, "skal", "Ska bokas om efter samtal").await;
-    click(&browser, "#oppna").await;
+    follow(&browser, "#oppna").await;
     browser.until("document.getElementById('oppnad') !== null").await;
     found.extend(wrong(&browser, "oppnad").await);
     sign_in(&browser, &app, &db, lag).await;
@@ -172,11 +179,10 @@ fn the_work_is_done_without_javascript() {
         type_into(&browser, "telefon", "12").await;
         click(&browser, "#slag option[value=valjare]").await;
         click(&browser, "#val option[value=rkl2026]").await;
-        click(&browser, "#spara").await;
+        follow(&browser, "#spara").await;
         assert!(text(&browser, "#felruta").await.contains("telefonnummer"));
         type_into(&browser, "telefon", "070-555 55 55").await;
-        click(&browser, "#spara").await;
-        browser.until("document.getElementById('notis') !== null || document.getElementById('felruta') !== null").await;
+        follow(&browser, "#spara").await;
         assert!(
             text(&browser, "main").await.contains("Personen är inlagd."),
             "{}",
@@ -184,16 +190,16 @@ fn the_work_is_done_without_javascript() {
         );
         browser.open(&format!("{}/kansli/personer", app.address)).await;
         type_into(&browser, "q", "+46705555555").await;
-        click(&browser, "#sok").await;
+        follow(&browser, "#sok").await;
         let url = browser.driver().current_url().await.unwrap();
         assert_eq!(url.path(), "/kansli/personer/sok");
         assert_eq!(url.query(), None, "what was searched for is in no URL");
-        click(&browser, "#personer a").await;
+        follow(&browser, "#personer a").await;
         assert_eq!(text(&browser, "h1").await, "Ulla Provsson");
         click(&browser, "#lag option:nth-child(2)").await;
         let dag = tid::now().date_naive() + chrono::Days::new(1);
         browser.eval(&format!("document.getElementById('datum').value = '{dag}'")).await;
-        click(&browser, "#planera").await;
+        follow(&browser, "#planera").await;
         assert!(text(&browser, "#besok").await.contains("Prov lag1"));
         browser.quit().await;
         app.stop().await;
