@@ -51,9 +51,19 @@ async fn verify(db: &Db, filer: &[PathBuf]) -> Result<ExitCode, Failure> {
         huvuden.extend(huvud::parse(&text).map_err(|error| failed(error.to_string()))?);
     }
     match kontroll::verify(db, &huvuden).await? {
+        // A log without entries proves nothing: the wrong database, or one emptied.
+        Ok(hel) if hel.antal == 0 => Err(Failure {
+            message: "Loggen är tom, så det finns inget att kontrollera. Är det rätt databas?"
+                .to_owned(),
+            code: 2,
+        }),
         Ok(hel) => {
             println!("Loggen hänger ihop: {} poster.", hel.antal);
-            if !filer.is_empty() {
+            if filer.is_empty() {
+                eprintln!(
+                    "Om poster i slutet saknas syns bara mot ett antecknat huvud: ange --huvud FIL."
+                );
+            } else {
                 println!("Alla {} antecknade huvuden stämmer.", hel.huvuden);
             }
             Ok(ExitCode::SUCCESS)

@@ -110,6 +110,12 @@ impl WorkError for Error {
 async fn add(db: &Db, settings: &Settings, new: Add) -> Result<(), Failure> {
     let kalla = Arc::new(settings.nycklar.kalla()?.ok_or_else(super::key::no_keys)?);
     let now = tid::now();
+    if new.slutar.is_some_and(|day| day < now.date_naive()) {
+        return Err(Failure {
+            message: "Slutdatumet har redan passerat. Ange en dag som kommer.".to_owned(),
+            code: 2,
+        });
+    }
     let ny = NyttKonto {
         namn: new.namn.unwrap_or_else(|| new.anvandarnamn.to_string()),
         epost: rules::epost(&new.epost)?,

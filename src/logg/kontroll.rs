@@ -9,7 +9,7 @@ use crate::db::{Db, Error};
 const PART: i64 = 2_000;
 
 /// Follows the chain from its first entry to its last, in which the heads given are
-/// to be found. Holds [`PART`] entries at a time, whatever the length of the log;
+/// to be found. Holds a part of it at a time, whatever the length of the log;
 /// entries that are written meanwhile may be followed or not.
 ///
 /// # Errors

@@ -156,7 +156,7 @@ pub fn file(tabell: &Tabell, namn: &str, format: Format) -> Result<HttpResponse,
     Ok(attachment(body, namn, format))
 }
 
-/// A file to save, as [`file`] gives it.
+/// A file to save, as [`file()`] gives it.
 #[must_use]
 pub fn attachment(body: Vec<u8>, namn: &str, format: Format) -> HttpResponse {
     HttpResponse::Ok()

@@ -96,10 +96,17 @@ pub async fn friendly(
     Ok(ServiceResponse::new(request, answer).map_into_right_body())
 }
 
+/// What the kansli is told of an address that is not there.
+const OKAND_KANSLISIDA: &str =
+    "Det finns ingen sida här. Adressen kan vara felskriven, eller så är det den hörde till borta.";
+
 /// The kansli is told what is wrong and what to do in full.
 fn kansli_page<B>(response: &ServiceResponse<B>) -> HttpResponse {
     let error = response.response().error().and_then(|error| error.as_error::<Error>());
-    let text = error.map_or_else(|| Error::OkandSida.detail(), Error::detail);
+    let text = match error {
+        None | Some(Error::OkandSida) => OKAND_KANSLISIDA.to_owned(),
+        Some(error) => error.detail(),
+    };
     let extensions = response.request().extensions();
     kansli::felsida(extensions.get::<Inloggad>(), &text, response.status())
 }

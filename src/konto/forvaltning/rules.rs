@@ -188,6 +188,9 @@ pub enum Hinder {
     /// An administrator would give herself what another must give.
     #[error("Du kan inte ge dig själv rätt att se skyddade personer. Be en annan administratör.")]
     EgenRattTillSkyddade,
+    /// An administrator would widen her own reach.
+    #[error("Du kan inte ge dig själv en ny roll. Be en annan administratör.")]
+    EgenNyRoll,
     /// Nobody would be left who can open accounts.
     #[error(
         "Det här är den sista öppna administratören. Gör någon annan till administratör först."
@@ -208,6 +211,8 @@ pub fn andra(
     let loses = fore.0.har(Roll::Administrator) && !efter.0.har(Roll::Administrator);
     if eget && loses {
         Err(Hinder::EgenRoll)
+    } else if eget && efter.0.iter().any(|roll| !fore.0.har(roll)) {
+        Err(Hinder::EgenNyRoll)
     } else if eget && efter.1 && !fore.1 {
         Err(Hinder::EgenRattTillSkyddade)
     } else if loses && andra_administratorer == 0 {
@@ -331,6 +336,10 @@ mod tests {
             andra((admin, false), (admin, true), true, 3),
             Err(Hinder::EgenRattTillSkyddade)
         );
+        let both: Roller = admin.iter().chain(other.iter()).collect();
+        assert_eq!(andra((admin, false), (both, false), true, 3), Err(Hinder::EgenNyRoll));
+        assert_eq!(andra((both, false), (admin, false), true, 0), Ok(()));
+        assert_eq!(andra((admin, false), (both, false), false, 0), Ok(()));
         assert_eq!(andra((admin, false), (admin, true), false, 0), Ok(()));
         assert_eq!(
             andra((admin, false), (other, false), false, 0),
