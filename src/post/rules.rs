@@ -27,7 +27,7 @@ pub fn pause(forsok: i32) -> Option<TimeDelta> {
 pub enum Avslag {
     /// The server said no for good (5xx).
     ForGott(u16),
-    /// The server said no for now (4xx).
+    /// The server asks to be tried again later (4xx).
     Tillfalligt(u16),
     /// The server did not answer, or not in time.
     IngetSvar,
