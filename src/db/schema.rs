@@ -40,6 +40,19 @@ diesel::table! {
         lat -> Nullable<Double>,
         lon -> Nullable<Double>,
         version -> BigInt,
+        byggnadstyp -> Text,
+        postnummer -> Text,
+        postort -> Text,
+        agare -> Text,
+        el -> Text,
+        natverk -> Text,
+        larm -> Text,
+        parkering -> Text,
+        hallplats -> Text,
+        hallplats_m -> Nullable<Integer>,
+        anteckning -> Text,
+        kalla_id -> Text,
+        borta -> Bool,
     }
 }
 
@@ -60,6 +73,19 @@ diesel::table! {
         valkrets_namn -> Nullable<Text>,
         kallans_id -> Text,
         version -> BigInt,
+        status -> Text,
+        beslut_datum -> Nullable<Date>,
+        beslut_paragraf -> Text,
+        ansvarig -> Text,
+        risk -> Text,
+        risk_skal -> Text,
+        rum_id -> Nullable<BigInt>,
+        bemanning -> Nullable<Integer>,
+        valdagens -> Bool,
+        bekraftas -> Bool,
+        anteckning -> Text,
+        valdistrikt_namn -> Text,
+        kommun -> Text,
     }
 }
 
@@ -289,6 +315,241 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    lokalrum (id) {
+        id -> BigInt,
+        lokal_id -> BigInt,
+        namn -> Text,
+        vaning -> Text,
+        yta_m2 -> Nullable<Integer>,
+        kapacitet -> Nullable<Integer>,
+        anteckning -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    lokalkontakt (id) {
+        id -> BigInt,
+        lokal_id -> BigInt,
+        uppgift -> Text,
+        forseglad_namn -> Binary,
+        forseglad_telefon -> Nullable<Binary>,
+        forseglad_epost -> Nullable<Binary>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    neutralitet (lokal_id) {
+        lokal_id -> BigInt,
+        parti -> Text,
+        religion -> Text,
+        foretag -> Text,
+        skal -> Text,
+        bedomd -> Date,
+        bedomd_av -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    inventering (id) {
+        id -> BigInt,
+        lokal_id -> BigInt,
+        datum -> Date,
+        inventerare -> Text,
+        anteckning -> Text,
+        skapad -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    matvarde (inventering_id, kod) {
+        inventering_id -> BigInt,
+        kod -> Text,
+        varde -> Text,
+    }
+}
+
+diesel::table! {
+    fil (id) {
+        id -> BigInt,
+        lokal_id -> BigInt,
+        inventering_id -> Nullable<BigInt>,
+        slag -> Text,
+        namn -> Text,
+        mime -> Text,
+        storlek -> BigInt,
+        sha256 -> Binary,
+        innehall -> Binary,
+        beskrivning -> Text,
+        lagd -> Timestamp,
+        lagd_av -> Text,
+    }
+}
+
+diesel::table! {
+    gatuplats (stalle_id) {
+        stalle_id -> BigInt,
+        upplatelse -> Text,
+        upplatelse_diarie -> Text,
+        upplatelse_fran -> Nullable<Date>,
+        upplatelse_till -> Nullable<Date>,
+        polistillstand -> Text,
+        polis_diarie -> Text,
+        polis_fran -> Nullable<Date>,
+        polis_till -> Nullable<Date>,
+        leverantor -> Text,
+        el -> Text,
+        uppsattning -> Nullable<Timestamp>,
+        nedtagning -> Nullable<Timestamp>,
+        vaderplan -> Text,
+        vakt -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    institution (stalle_id) {
+        stalle_id -> BigInt,
+        kontakt_id -> Nullable<BigInt>,
+        avdelning -> Text,
+        instruktion -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    institutionsbesok (stalle_id, person_id) {
+        stalle_id -> BigInt,
+        person_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    avtal (id) {
+        id -> BigInt,
+        lokal_id -> BigInt,
+        val_id -> Nullable<Text>,
+        motpart -> Text,
+        fran -> Date,
+        till -> Date,
+        kostnad_kr -> BigInt,
+        per -> Text,
+        delprogram -> Integer,
+        lage -> Text,
+        kontakt_id -> Nullable<BigInt>,
+        fil_id -> Nullable<BigInt>,
+        anteckning -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    budgetpost (val_id, delprogram) {
+        val_id -> Text,
+        delprogram -> Integer,
+        budget_kr -> BigInt,
+        prognos_kr -> Nullable<BigInt>,
+        kommentar -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    utfall (id) {
+        id -> BigInt,
+        val_id -> Text,
+        delprogram -> Integer,
+        avtal_id -> Nullable<BigInt>,
+        datum -> Date,
+        text -> Text,
+        belopp_kr -> BigInt,
+    }
+}
+
+diesel::table! {
+    mottagna (id) {
+        id -> BigInt,
+        val_id -> Text,
+        kallans_id -> Text,
+        namn -> Text,
+        stalle_id -> Nullable<BigInt>,
+        datum -> Date,
+        antal -> Integer,
+    }
+}
+
+diesel::table! {
+    checkpunkt (val_id, nyckel) {
+        val_id -> Text,
+        nyckel -> Text,
+        ansvarig_konto -> Nullable<BigInt>,
+        klar -> Nullable<Date>,
+        klar_av -> Text,
+        anteckning -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    paminnelse (val_id, nyckel, dagar) {
+        val_id -> Text,
+        nyckel -> Text,
+        dagar -> Integer,
+        nar -> Timestamp,
+    }
+}
+
+diesel::table! {
+    bekraftelse (id) {
+        id -> BigInt,
+        val_id -> Text,
+        lokal_id -> BigInt,
+        kontakt_id -> Nullable<BigInt>,
+        token_hash -> Binary,
+        skapad -> Timestamp,
+        galler_till -> Timestamp,
+        svarad -> Nullable<Timestamp>,
+        kommentar -> Text,
+    }
+}
+
+diesel::table! {
+    bekraftad_dag (stalle_id, datum) {
+        stalle_id -> BigInt,
+        datum -> Date,
+        svar -> Text,
+        nar -> Timestamp,
+        av -> Text,
+    }
+}
+
+diesel::table! {
+    publicering (id) {
+        id -> BigInt,
+        val_id -> Text,
+        slag -> Text,
+        nar -> Timestamp,
+        av -> Text,
+        rader -> Text,
+    }
+}
+
+diesel::table! {
+    valkommun (val_id, kommun) {
+        val_id -> Text,
+        kommun -> Text,
+        lan_namn -> Text,
+        kommun_namn -> Text,
+        valnamnd -> Text,
+        hemsida -> Text,
+        telnr -> Text,
+    }
+}
+
 diesel::joinable!(oppettid -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(rostmottagningsstalle -> lokal (lokal_id));
 diesel::joinable!(besok -> person (person_id));
@@ -296,7 +557,41 @@ diesel::joinable!(besok -> konto (lag_konto_id));
 diesel::joinable!(session -> konto (konto_id));
 diesel::joinable!(engangslank -> konto (konto_id));
 diesel::joinable!(reservkod -> konto (konto_id));
+diesel::joinable!(lokalrum -> lokal (lokal_id));
+diesel::joinable!(lokalkontakt -> lokal (lokal_id));
+diesel::joinable!(neutralitet -> lokal (lokal_id));
+diesel::joinable!(inventering -> lokal (lokal_id));
+diesel::joinable!(matvarde -> inventering (inventering_id));
+diesel::joinable!(fil -> lokal (lokal_id));
+diesel::joinable!(gatuplats -> rostmottagningsstalle (stalle_id));
+diesel::joinable!(institution -> rostmottagningsstalle (stalle_id));
+diesel::joinable!(institutionsbesok -> rostmottagningsstalle (stalle_id));
+diesel::joinable!(institutionsbesok -> person (person_id));
+diesel::joinable!(avtal -> lokal (lokal_id));
+diesel::joinable!(utfall -> avtal (avtal_id));
+diesel::joinable!(mottagna -> rostmottagningsstalle (stalle_id));
+diesel::joinable!(bekraftelse -> lokal (lokal_id));
+diesel::joinable!(bekraftad_dag -> rostmottagningsstalle (stalle_id));
 diesel::allow_tables_to_appear_in_same_query!(
+    lokalrum,
+    lokalkontakt,
+    neutralitet,
+    inventering,
+    matvarde,
+    fil,
+    gatuplats,
+    institution,
+    institutionsbesok,
+    avtal,
+    budgetpost,
+    utfall,
+    mottagna,
+    checkpunkt,
+    paminnelse,
+    bekraftelse,
+    bekraftad_dag,
+    publicering,
+    valkommun,
     val,
     valdistrikt,
     lokal,

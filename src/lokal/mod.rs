@@ -3,13 +3,35 @@
 //! A [`Lokal`] is a building or place that lives across elections. A
 //! [`Rostmottagningsstalle`] is the use of it in one val: as the vallokal of one
 //! valdistrikt, as a röstningslokal, or as an institution with restricted access.
+//!
+//! What the kansli does with them has rooms of its own, each with its pages:
+//! [`register`] the lokaler, [`inventering`] what is measured there, [`stalle`] their use
+//! in a val and how far its planning has come, [`oversikt`] the list and the map,
+//! [`tider`] the hours, [`vallokaler`] which district votes where, [`ekonomi`] contracts
+//! and money, [`checklista`] the law and its deadlines, [`kopia`] a val made from another,
+//! [`publicering`] what goes out, [`kvalitet`] what looks wrong.
 
 pub mod api;
+pub mod checklista;
+pub mod ekonomi;
+pub mod flikar;
 pub mod import;
+pub mod inventering;
+pub mod kopia;
+pub mod kvalitet;
 pub mod matcha;
+pub mod oversikt;
 pub mod plan;
+pub mod publicering;
+pub mod register;
+pub mod stalle;
+pub mod status;
 pub mod store;
+pub mod tider;
 pub mod tillganglighet;
+pub mod vallokaler;
+
+pub use status::Status;
 
 use std::fmt;
 use std::str::FromStr;

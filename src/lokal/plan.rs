@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::matcha::{self, Forekomst, Tillhor, Tveksam};
-use super::{Lokal, Rostmottagningsstalle, Stalletyp};
+use super::{Lokal, Rostmottagningsstalle, Stalletyp, Status};
 use crate::fil::Andringar;
 use crate::valdistrikt::Valdistriktskod;
 
@@ -34,6 +34,10 @@ pub struct Sparat {
     pub id: i64,
     /// The number of its lokal.
     pub lokal_id: i64,
+    /// How far its planning has come.
+    pub status: Status,
+    /// Counts its changes, so that a stale edit is noticed.
+    pub version: i64,
     /// What is known of it.
     pub stalle: Rostmottagningsstalle,
 }

@@ -65,7 +65,8 @@ fn broken(tabell: &'static str) -> impl Fn(String) -> Error {
     move |skal| Error::Trasig { tabell, skal }
 }
 
-/// Every röstmottagningsställe of a val with its hours, by number.
+/// Every röstmottagningsställe of a val with its hours, by number, however far its
+/// planning has come.
 ///
 /// # Errors
 /// When the database fails or holds a row that this program did not write.
@@ -73,7 +74,7 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Sparat>, Error> 
     let rows: Vec<Row> = stalle::table
         .filter(stalle::val_id.eq(val.as_str()))
         .order(stalle::id)
-        .select(stalle::all_columns)
+        .select(COLUMNS)
         .load(conn)?;
     let mut hours = hours(conn, val)?;
     rows.into_iter()
@@ -312,10 +313,44 @@ fn interval(oppnar: i32, stanger: i32) -> Result<Intervall, String> {
     Intervall::new(clock(oppnar)?, clock(stanger)?).map_err(|e: Oppettidsfel| e.to_string())
 }
 
+/// The columns of a [`Row`].
+const COLUMNS: (
+    stalle::id,
+    stalle::lokal_id,
+    stalle::typ,
+    stalle::namn,
+    stalle::anvisning,
+    stalle::adress,
+    stalle::tillganglighet,
+    stalle::lat,
+    stalle::lon,
+    stalle::valdistrikt,
+    stalle::valkrets_kod,
+    stalle::valkrets_namn,
+    stalle::kallans_id,
+    stalle::status,
+    stalle::version,
+) = (
+    stalle::id,
+    stalle::lokal_id,
+    stalle::typ,
+    stalle::namn,
+    stalle::anvisning,
+    stalle::adress,
+    stalle::tillganglighet,
+    stalle::lat,
+    stalle::lon,
+    stalle::valdistrikt,
+    stalle::valkrets_kod,
+    stalle::valkrets_namn,
+    stalle::kallans_id,
+    stalle::status,
+    stalle::version,
+);
+
 #[derive(Queryable)]
 struct Row {
     id: i64,
-    _val_id: String,
     lokal_id: i64,
     typ: String,
     namn: String,
@@ -328,7 +363,8 @@ struct Row {
     valkrets_kod: Option<String>,
     valkrets_namn: Option<String>,
     kallans_id: String,
-    _version: i64,
+    status: String,
+    version: i64,
 }
 
 /// The place of a row, if it has one.
@@ -356,7 +392,8 @@ impl Row {
             kallans_id: self.kallans_id,
             oppettider,
         };
-        Ok(Sparat { id: self.id, lokal_id: self.lokal_id, stalle })
+        let status = self.status.parse()?;
+        Ok(Sparat { id: self.id, lokal_id: self.lokal_id, status, version: self.version, stalle })
     }
 }
 

@@ -99,6 +99,13 @@ pub const PERSON_EPOST: Kolumn = Kolumn::new("person", "forseglad_epost").with_u
 pub const PERSON_PERSONNUMMER: Kolumn = Kolumn::new("person", "forseglad_personnummer")
     .with_uppslag("nyckel_personnummer", "person personnummer", str::to_owned);
 
+/// The name of whom to call about a lokal.
+pub const LOKALKONTAKT_NAMN: Kolumn = Kolumn::new("lokalkontakt", "forseglad_namn");
+/// The phone of whom to call about a lokal, as E.164.
+pub const LOKALKONTAKT_TELEFON: Kolumn = Kolumn::new("lokalkontakt", "forseglad_telefon");
+/// The mail of whom to call about a lokal.
+pub const LOKALKONTAKT_EPOST: Kolumn = Kolumn::new("lokalkontakt", "forseglad_epost");
+
 /// Every sealed column.
 pub const FORSEGLADE: &[Kolumn] = &[
     KONTO_EPOST,
@@ -111,6 +118,9 @@ pub const FORSEGLADE: &[Kolumn] = &[
     PERSON_TELEFON,
     PERSON_EPOST,
     PERSON_PERSONNUMMER,
+    LOKALKONTAKT_NAMN,
+    LOKALKONTAKT_TELEFON,
+    LOKALKONTAKT_EPOST,
 ];
 
 /// How many values of a column each key seals.

@@ -83,6 +83,7 @@ fn bild(conn: &mut AnyConnection, val: val::Val) -> Result<Valbild, Error> {
     let distrikt = valdistrikt::store::all(conn, &val.id)?;
     let stallen = lokal::store::all(conn, &val.id)?
         .into_iter()
+        .filter(|sparat| sparat.status.syns())
         .map(|sparat| (sparat.lokal_id, sparat.stalle))
         .collect();
     let register = adress::store::register(conn, &val.id)?;

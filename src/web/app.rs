@@ -240,6 +240,17 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::konto::forvaltning::pages::routes(r);
     crate::kansli::pages::routes(r);
     crate::logg::pages::routes(r);
+    crate::lokal::oversikt::pages::routes(r);
+    crate::lokal::register::pages::routes(r);
+    crate::lokal::tider::pages::routes(r);
+    crate::lokal::vallokaler::pages::routes(r);
+    crate::lokal::ekonomi::pages::routes(r);
+    crate::lokal::checklista::pages::routes(r);
+    crate::lokal::publicering::pages::routes(r);
+    crate::lokal::kvalitet::pages::routes(r);
+    crate::lokal::kopia::pages::routes(r);
+    crate::lokal::inventering::pages::routes(r);
+    crate::lokal::stalle::pages::routes(r);
     crate::konto::inlogg::pages::routes(r);
     oidc::pages::routes(r);
     crate::konto::lank::pages::routes(r);

@@ -13,6 +13,7 @@ use askama::Template;
 use super::behorighet::Inloggad;
 use super::headers::Nonce;
 use super::statisk::{TILLGANGAR, Tillgangar};
+use super::valet::Valt;
 use crate::konto::{Roll, Roller};
 use crate::slump;
 
@@ -21,6 +22,8 @@ use crate::slump;
 pub enum Flik {
     /// `/kansli`
     Oversikt,
+    /// `/kansli/lokaler`
+    Lokaler,
     /// `/kansli/personer`
     Personer,
     /// `/kansli/besok`
@@ -48,8 +51,20 @@ pub struct Menypost {
 }
 
 /// The navigation, in its order. A test holds it to the roles of the routes.
-pub const MENY: [Menypost; 7] = [
+pub const MENY: [Menypost; 8] = [
     Menypost { flik: Flik::Oversikt, href: "/kansli", text: "Översikt", roller: None },
+    Menypost {
+        flik: Flik::Lokaler,
+        href: "/kansli/lokaler",
+        text: "Lokaler",
+        roller: Some(&[
+            Roll::Administrator,
+            Roll::Planerare,
+            Roll::Bemanningsansvarig,
+            Roll::Informationstjanst,
+            Roll::Analytiker,
+        ]),
+    },
     Menypost {
         flik: Flik::Personer,
         href: "/kansli/personer",
@@ -105,6 +120,10 @@ pub struct Kanslisida {
     pub csrf: String,
     /// What has just been done, in words.
     pub notis: Option<String>,
+    /// The val in work, where the page is about one.
+    pub valt: Option<Valt>,
+    /// The page itself, to which the choice of another val leads.
+    pub stig: String,
     /// Style sheets and script.
     pub tillgangar: &'static Tillgangar,
 }
@@ -119,6 +138,8 @@ impl Kanslisida {
             csrf: inloggad.csrf(),
             inloggad: Some(inloggad.clone()),
             notis: None,
+            valt: None,
+            stig: String::new(),
             tillgangar: &TILLGANGAR,
         }
     }
@@ -132,7 +153,29 @@ impl Kanslisida {
             csrf,
             inloggad: None,
             notis: None,
+            valt: None,
+            stig: String::new(),
             tillgangar: &TILLGANGAR,
+        }
+    }
+
+    /// The same page about a val, with the choice of another at the top. `stig` is the
+    /// path to which that choice leads: the page itself, or the list that it belongs to.
+    #[must_use]
+    pub fn in_val(mut self, valt: &Valt, stig: impl Into<String>) -> Self {
+        self.valt = Some(valt.clone());
+        self.stig = stig.into();
+        self
+    }
+
+    /// The link of an entry of the navigation, with the val in work.
+    #[must_use]
+    pub fn href(&self, post: &Menypost) -> String {
+        match &self.valt {
+            Some(valt) if post.flik == Flik::Lokaler => {
+                format!("{}?val={}", post.href, valt.val.id)
+            }
+            _ => post.href.to_owned(),
         }
     }
 

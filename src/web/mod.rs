@@ -29,6 +29,7 @@ pub mod sidmall;
 pub mod sprak;
 pub mod statisk;
 mod trace;
+pub mod valet;
 
 pub use app::{Application, Shared, StartError, Started, rutter};
 pub use error::{Error, Problem};

@@ -39,7 +39,13 @@ fn lokaler(names: &[&str]) -> Vec<Lokal> {
 
 fn sparade(list: &[(i64, i64, &Rostmottagningsstalle)]) -> Vec<Sparat> {
     list.iter()
-        .map(|&(id, lokal_id, stalle)| Sparat { id, lokal_id, stalle: stalle.clone() })
+        .map(|&(id, lokal_id, stalle)| Sparat {
+            id,
+            lokal_id,
+            status: Status::Publicerad,
+            version: 1,
+            stalle: stalle.clone(),
+        })
         .collect()
 }
 

@@ -1,0 +1,3 @@
+//! What looks wrong in the plan of a val.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! `/kansli/lokaler`: every röstmottagningsställe of a val, as a list beside a map.
+
+pub mod pages;

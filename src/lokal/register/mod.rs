@@ -1,0 +1,3 @@
+//! The register of lokaler, which lives across elections.
+
+pub mod pages;
