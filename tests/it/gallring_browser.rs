@@ -3,7 +3,6 @@
 use std::future::Future;
 
 use serde_json::json;
-use thirtyfour::prelude::*;
 use valkansli::konto::Roll;
 use valkansli::web::kakor;
 
@@ -31,48 +30,17 @@ fn with<F: Future<Output = ()>>(syn: Syn, test: impl FnOnce(App, Webblasare) -> 
     });
 }
 
-/// What is wrong with the page that is shown.
-async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
-    let mut found = browser.violations().await;
-    found.extend(browser.failures().await);
-    if browser.eval("document.querySelectorAll('h1').length").await != 1 {
-        found.push("not one h1".to_owned());
-    }
-    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-    let overflow = browser.eval(overflow).await.as_i64().unwrap();
-    if overflow > 0 {
-        found.push(format!("{overflow} px wider than the window"));
-    }
-    found.into_iter().map(|what| format!("{name}: {what}")).collect()
-}
-
-async fn click(browser: &Webblasare, css: &str) {
-    let element = browser.driver().find(By::Css(css)).await.unwrap();
-    element.scroll_into_view().await.unwrap();
-    element.click().await.unwrap();
-}
-
-async fn text(browser: &Webblasare, css: &str) -> String {
-    browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
-}
-
-async fn type_into(browser: &Webblasare, id: &str, value: &str) {
-    let field = browser.driver().find(By::Id(id)).await.unwrap();
-    field.clear().await.unwrap();
-    field.send_keys(value).await.unwrap();
-}
-
 /// Sets a rule as a person does, with a slip and a change of another's on the way.
 async fn a_rule_is_set(app: &App, browser: &Webblasare) {
     browser.open(&format!("{}{SIDA}", app.address)).await;
-    click(browser, "#regler a[href$='/konton']").await;
-    type_into(browser, "antal", "0").await;
-    click(browser, "#spara").await;
-    assert!(text(browser, "#felruta").await.contains("helt tal"));
-    type_into(browser, "antal", "3").await;
-    click(browser, "#spara").await;
-    assert!(text(browser, "#notis").await.contains("sparad"));
-    assert!(text(browser, "#regler").await.contains("3 år"));
+    browser.click("#regler a[href$='/konton']").await;
+    browser.type_into("antal", "0").await;
+    browser.click("#spara").await;
+    assert!(browser.text("#felruta").await.contains("helt tal"));
+    browser.type_into("antal", "3").await;
+    browser.click("#spara").await;
+    assert!(browser.text("#notis").await.contains("sparad"));
+    assert!(browser.text("#regler").await.contains("3 år"));
 }
 
 /// Sees every page, also with something wrong: no violation of WCAG 2.2 AA, nothing
@@ -81,20 +49,20 @@ async fn every_page_is_in_order(app: App, browser: Webblasare) {
     let mut found = Vec::new();
     for page in ["", "/konton", "/brev", "/laga-kraft/rkl2026", "/laga-kraft/okant"] {
         browser.open(&format!("{}{SIDA}{page}", app.address)).await;
-        found.extend(wrong(&browser, page).await);
+        found.extend(browser.wrong(page).await);
     }
     browser.open(&format!("{}{SIDA}/konton", app.address)).await;
-    type_into(&browser, "antal", "0").await;
-    click(&browser, "#spara").await;
+    browser.type_into("antal", "0").await;
+    browser.click("#spara").await;
     browser.until("document.getElementById('felruta') !== null").await;
-    found.extend(wrong(&browser, "fel").await);
+    found.extend(browser.wrong("fel").await);
     browser.eval("document.querySelector('[name=version]').value = '7'").await;
-    type_into(&browser, "antal", "5").await;
-    click(&browser, "#spara").await;
+    browser.type_into("antal", "5").await;
+    browser.click("#spara").await;
     browser.until("document.querySelector('#felruta table') !== null").await;
-    let both = text(&browser, "#felruta").await;
+    let both = browser.text("#felruta").await;
     assert!(both.contains("5 år") && both.contains("2 år"), "{both}");
-    found.extend(wrong(&browser, "konflikt").await);
+    found.extend(browser.wrong("konflikt").await);
     a_rule_is_set(&app, &browser).await;
     browser.quit().await;
     app.stop().await;

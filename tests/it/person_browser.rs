@@ -3,7 +3,6 @@
 use std::future::Future;
 
 use serde_json::json;
-use thirtyfour::prelude::*;
 use valkansli::db::Db;
 use valkansli::konto::Roll;
 use valkansli::person::{PersonId, Slag};
@@ -66,44 +65,6 @@ fn with<F: Future<Output = ()>>(syn: Syn, test: impl FnOnce(App, Webblasare, Db,
     });
 }
 
-/// What is wrong with the page that is shown.
-async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
-    let mut found = browser.violations().await;
-    found.extend(browser.failures().await);
-    if browser.eval("document.querySelectorAll('h1').length").await != 1 {
-        found.push("not one h1".to_owned());
-    }
-    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-    let overflow = browser.eval(overflow).await.as_i64().unwrap();
-    if overflow > 0 {
-        found.push(format!("{overflow} px wider than the window"));
-    }
-    found.into_iter().map(|what| format!("{name}: {what}")).collect()
-}
-
-async fn click(browser: &Webblasare, css: &str) {
-    let element = browser.driver().find(By::Css(css)).await.unwrap();
-    element.scroll_into_view().await.unwrap();
-    element.click().await.unwrap();
-}
-
-/// Clicks on what leads to another page, and waits until that page is there.
-async fn follow(browser: &Webblasare, css: &str) {
-    browser.eval("window.theOldPage = true").await;
-    click(browser, css).await;
-    browser.until("!window.theOldPage && document.readyState === 'complete'").await;
-}
-
-async fn text(browser: &Webblasare, css: &str) -> String {
-    browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
-}
-
-async fn type_into(browser: &Webblasare, id: &str, value: &str) {
-    let field = browser.driver().find(By::Id(id)).await.unwrap();
-    field.clear().await.unwrap();
-    field.send_keys(value).await.unwrap();
-}
-
 /// Looks at every page, as it is and with something wrong.
 async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db, kansli: Kansli) {
     let Kansli { lag, vera, hemlig, besok, .. } = kansli;
@@ -121,7 +82,7 @@ async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db, kansli: K
         ("ett-besok", format!("/kansli/besok/{besok}")),
     ] {
         open(&path).await;
-        found.extend(wrong(&browser, name).await);
+        found.extend(browser.wrong(name).await);
     }
     let errors = "document.getElementById('felruta') !== null";
     for (name, path, button) in [
@@ -131,25 +92,25 @@ async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db, kansli: K
         ("besok-fel", format!("/kansli/personer/{vera}"), "#planera"),
     ] {
         open(&path).await;
-        follow(&browser, button).await;
+        browser.follow(button).await;
         browser.until(errors).await;
-        found.extend(wrong(&browser, name).await);
+        found.extend(browser.wrong(name).await);
     }
     open("/kansli/personer").await;
-    type_into(&browser, "q", "rut").await;
-    follow(&browser, "#sok").await;
+    browser.type_into("q", "rut").await;
+    browser.follow("#sok").await;
     browser.until("document.getElementById('traffar') !== null").await;
-    found.extend(wrong(&browser, "traffar").await);
+    found.extend(browser.wrong("traffar").await);
     open(&format!("/kansli/personer/{hemlig}")).await;
-    type_into(&browser, "skal", "Ska bokas om efter samtal").await;
-    follow(&browser, "#oppna").await;
+    browser.type_into("skal", "Ska bokas om efter samtal").await;
+    browser.follow("#oppna").await;
     browser.until("document.getElementById('oppnad') !== null").await;
-    found.extend(wrong(&browser, "oppnad").await);
+    found.extend(browser.wrong("oppnad").await);
     sign_in(&browser, &app, &db, lag).await;
     open("/kansli/besok").await;
-    found.extend(wrong(&browser, "lagets-besok").await);
+    found.extend(browser.wrong("lagets-besok").await);
     open(&format!("/kansli/besok/{besok}")).await;
-    found.extend(wrong(&browser, "lagets-skyddade").await);
+    found.extend(browser.wrong("lagets-skyddade").await);
     browser.quit().await;
     app.stop().await;
     assert!(found.is_empty(), "{found:#?}");
@@ -175,32 +136,32 @@ fn every_page_is_in_order_in_dark_colours() {
 fn the_work_is_done_without_javascript() {
     with(Syn::NO_JAVASCRIPT, |app, browser, _, _| async move {
         browser.open(&format!("{}/kansli/personer/ny", app.address)).await;
-        type_into(&browser, "namn", "Ulla Provsson").await;
-        type_into(&browser, "telefon", "12").await;
-        click(&browser, "#slag option[value=valjare]").await;
-        click(&browser, "#val option[value=rkl2026]").await;
-        follow(&browser, "#spara").await;
-        assert!(text(&browser, "#felruta").await.contains("telefonnummer"));
-        type_into(&browser, "telefon", "070-555 55 55").await;
-        follow(&browser, "#spara").await;
+        browser.type_into("namn", "Ulla Provsson").await;
+        browser.type_into("telefon", "12").await;
+        browser.click("#slag option[value=valjare]").await;
+        browser.click("#val option[value=rkl2026]").await;
+        browser.follow("#spara").await;
+        assert!(browser.text("#felruta").await.contains("telefonnummer"));
+        browser.type_into("telefon", "070-555 55 55").await;
+        browser.follow("#spara").await;
         assert!(
-            text(&browser, "main").await.contains("Personen är inlagd."),
+            browser.text("main").await.contains("Personen är inlagd."),
             "{}",
-            text(&browser, "main").await
+            browser.text("main").await
         );
         browser.open(&format!("{}/kansli/personer", app.address)).await;
-        type_into(&browser, "q", "+46705555555").await;
-        follow(&browser, "#sok").await;
+        browser.type_into("q", "+46705555555").await;
+        browser.follow("#sok").await;
         let url = browser.driver().current_url().await.unwrap();
         assert_eq!(url.path(), "/kansli/personer/sok");
         assert_eq!(url.query(), None, "what was searched for is in no URL");
-        follow(&browser, "#personer a").await;
-        assert_eq!(text(&browser, "h1").await, "Ulla Provsson");
-        click(&browser, "#lag option:nth-child(2)").await;
+        browser.follow("#personer a").await;
+        assert_eq!(browser.text("h1").await, "Ulla Provsson");
+        browser.click("#lag option:nth-child(2)").await;
         let dag = tid::now().date_naive() + chrono::Days::new(1);
         browser.eval(&format!("document.getElementById('datum').value = '{dag}'")).await;
-        follow(&browser, "#planera").await;
-        assert!(text(&browser, "#besok").await.contains("Prov lag1"));
+        browser.follow("#planera").await;
+        assert!(browser.text("#besok").await.contains("Prov lag1"));
         browser.quit().await;
         app.stop().await;
     });

@@ -157,6 +157,49 @@ impl Webblasare {
         found.as_array().unwrap().iter().map(|line| line.as_str().unwrap().to_owned()).collect()
     }
 
+    /// What is wrong with the page that is open, one line each, with a name for it: axe's
+    /// findings, failures, other than one first heading, scrolling sideways.
+    pub async fn wrong(&self, name: &str) -> Vec<String> {
+        let mut found = self.violations().await;
+        found.extend(self.failures().await);
+        if self.eval("document.querySelectorAll('h1').length").await != 1 {
+            found.push("not one h1".to_owned());
+        }
+        let root = "document.documentElement";
+        let overflow = self.eval(&format!("{root}.scrollWidth - {root}.clientWidth")).await;
+        let overflow = overflow.as_i64().unwrap();
+        if overflow > 0 {
+            found.push(format!("{overflow} px wider than the window"));
+        }
+        found.into_iter().map(|what| format!("{name}: {what}")).collect()
+    }
+
+    /// Clicks on an element.
+    pub async fn click(&self, css: &str) {
+        let element = self.driver.find(By::Css(css)).await.unwrap();
+        element.scroll_into_view().await.unwrap();
+        element.click().await.unwrap();
+    }
+
+    /// Clicks on what leads to another page, and waits until that page is there.
+    pub async fn follow(&self, css: &str) {
+        self.eval("window.theOldPage = true").await;
+        self.click(css).await;
+        self.until("!window.theOldPage && document.readyState === 'complete'").await;
+    }
+
+    /// The text of an element.
+    pub async fn text(&self, css: &str) -> String {
+        self.driver.find(By::Css(css)).await.unwrap().text().await.unwrap()
+    }
+
+    /// Types into a field, in place of what is in it.
+    pub async fn type_into(&self, id: &str, value: &str) {
+        let field = self.driver.find(By::Id(id)).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(value).await.unwrap();
+    }
+
     /// Ends the session.
     pub async fn quit(self) {
         self.driver.quit().await.unwrap();
