@@ -10,8 +10,8 @@
 //!
 //! Foundations, which know no election: [`config`], [`tid`], [`geo`], [`fil`],
 //! [`db`], [`slump`], [`sigill`], [`post`], [`web`]. The subjects, each resting only on those
-//! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`lokal`],
-//! [`uppslag`], [`person`], [`ambulerande`], [`gallring`], [`exempel`], [`kansli`].
+//! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`person`], [`lokal`],
+//! [`uppslag`], [`ambulerande`], [`gallring`], [`exempel`], [`kansli`].
 //!
 //! # Invariants
 //!

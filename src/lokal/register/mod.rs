@@ -1,3 +1,126 @@
-//! The register of lokaler, which lives across elections.
+//! The register of lokaler, which lives across elections: what kind of building each is,
+//! whose, what is in it, whom to call ([`kontakt`]), and what was made of its links to
+//! parties, faiths and companies.
 
+pub mod handelser;
+pub mod kontakt;
 pub mod pages;
+
+/// What kind of building or place a lokal is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Byggnadstyp {
+    /// Bibliotek.
+    Bibliotek,
+    /// Medborgarkontor.
+    Medborgarkontor,
+    /// Kulturhus.
+    Kulturhus,
+    /// School, for those of six and older.
+    Skola,
+    /// Förskola.
+    Forskola,
+    /// Shopping centre.
+    Galleria,
+    /// Station.
+    Station,
+    /// Square or street.
+    Torg,
+    /// Idrottshall.
+    Idrottshall,
+    /// Församlingslokal, of any faith.
+    Forsamlingslokal,
+    /// Vård- och omsorgsboende.
+    Vardboende,
+    /// Hospital.
+    Sjukhus,
+    /// Häkte or anstalt.
+    Hakte,
+    /// Something else.
+    Annan,
+    /// Nobody has said.
+    Okand,
+}
+
+impl Byggnadstyp {
+    /// Every kind, in the order in which they are shown.
+    pub const ALLA: [Self; 15] = [
+        Self::Bibliotek,
+        Self::Medborgarkontor,
+        Self::Kulturhus,
+        Self::Skola,
+        Self::Forskola,
+        Self::Galleria,
+        Self::Station,
+        Self::Torg,
+        Self::Idrottshall,
+        Self::Forsamlingslokal,
+        Self::Vardboende,
+        Self::Sjukhus,
+        Self::Hakte,
+        Self::Annan,
+        Self::Okand,
+    ];
+
+    /// The word in the database, in URLs and in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bibliotek => "bibliotek",
+            Self::Medborgarkontor => "medborgarkontor",
+            Self::Kulturhus => "kulturhus",
+            Self::Skola => "skola",
+            Self::Forskola => "forskola",
+            Self::Galleria => "galleria",
+            Self::Station => "station",
+            Self::Torg => "torg",
+            Self::Idrottshall => "idrottshall",
+            Self::Forsamlingslokal => "forsamlingslokal",
+            Self::Vardboende => "vardboende",
+            Self::Sjukhus => "sjukhus",
+            Self::Hakte => "hakte",
+            Self::Annan => "annan",
+            Self::Okand => "okand",
+        }
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn namn(self) -> &'static str {
+        match self {
+            Self::Bibliotek => "Bibliotek",
+            Self::Medborgarkontor => "Medborgarkontor",
+            Self::Kulturhus => "Kulturhus",
+            Self::Skola => "Skola",
+            Self::Forskola => "Förskola",
+            Self::Galleria => "Galleria",
+            Self::Station => "Station",
+            Self::Torg => "Torg eller gata",
+            Self::Idrottshall => "Idrottshall",
+            Self::Forsamlingslokal => "Församlingslokal",
+            Self::Vardboende => "Vård- och omsorgsboende",
+            Self::Sjukhus => "Sjukhus",
+            Self::Hakte => "Häkte",
+            Self::Annan => "Annan",
+            Self::Okand => "Okänd",
+        }
+    }
+
+    /// Reads the word of the database.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALLA.into_iter().find(|typ| typ.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_building_is_read_as_it_is_written() {
+        for typ in Byggnadstyp::ALLA {
+            assert_eq!(Byggnadstyp::parse(typ.as_str()), Some(typ));
+        }
+        assert_eq!(Byggnadstyp::parse("Skola"), None);
+    }
+}
