@@ -29,7 +29,7 @@ pub type KontoId = i64;
 pub enum Roll {
     /// Accounts and settings.
     Administrator,
-    /// Lokaler, hours and the plan of the election.
+    /// Lokaler with whom to call about them, hours and the plan of the election.
     Planerare,
     /// Röstmottagare: applications, courses, staffing.
     Bemanningsansvarig,
@@ -88,7 +88,9 @@ impl Roll {
     pub const fn beskrivning(self) -> &'static str {
         match self {
             Self::Administrator => "Lägger upp konton, ger behörighet och ändrar inställningar.",
-            Self::Planerare => "Planerar lokaler och öppettider. Ser inga personuppgifter.",
+            Self::Planerare => {
+                "Planerar lokaler och öppettider. Ser kontaktpersoner för lokalerna."
+            }
             Self::Bemanningsansvarig => "Ser och ändrar uppgifter om röstmottagare.",
             Self::Informationstjanst => "Ser och ändrar uppgifter om väljare som har hört av sig.",
             Self::Analytiker => "Ser statistik. Ser inga personuppgifter.",
@@ -100,7 +102,7 @@ impl Roll {
     /// Whether the role sees personal data, and therefore needs a second factor.
     #[must_use]
     pub const fn ser_personuppgifter(self) -> bool {
-        !matches!(self, Self::Planerare | Self::Analytiker)
+        !matches!(self, Self::Analytiker)
     }
 }
 
@@ -198,9 +200,9 @@ mod tests {
     }
 
     #[test]
-    fn only_roles_without_personal_data_sign_in_with_one_factor() {
+    fn only_who_sees_figures_alone_signs_in_with_one_factor() {
         let one_factor: Vec<Roll> =
             Roll::ALLA.into_iter().filter(|roll| !roll.ser_personuppgifter()).collect();
-        assert_eq!(one_factor, [Roll::Planerare, Roll::Analytiker]);
+        assert_eq!(one_factor, [Roll::Analytiker]);
     }
 }

@@ -246,7 +246,7 @@ on_both! {
 
     async fn whoever_needs_no_second_factor_is_in_at_once(databas: Databas) {
         let app = start(&databas).await;
-        let id = with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        let id = with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         let mut browser = Besokare::new(&app);
         let sent = browser.open("/kansli/mitt-konto?x=1").await;
         assert_eq!(leads_to(&sent), "/kansli/logga-in?till=%2Fkansli%2Fmitt-konto%3Fx%3D1");
@@ -278,7 +278,7 @@ on_both! {
 
     async fn nobody_is_sent_to_another_site(databas: Databas) {
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         for till in ["https://example.org/kansli/", "//example.org", "/kansli//example.org", "/om"] {
             let mut browser = Besokare::new(&app);
             let page = browser.open(&format!("/kansli/logga-in?till={till}")).await;
@@ -293,7 +293,7 @@ on_both! {
     /// A token that an attacker has planted is not the one that is signed in.
     async fn signing_in_gives_a_new_token_and_ends_the_old_session(databas: Databas) {
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         with_password(databas.db(), "eva", &[Roll::Analytiker]).await;
         let mut browser = Besokare::new(&app);
         browser.plant(kakor::SESSION, "planterad");
@@ -316,8 +316,8 @@ on_both! {
 
     async fn an_unknown_name_and_a_wrong_password_are_answered_alike(databas: Databas) {
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
-        account(databas.db(), "utan", &[Roll::Planerare], false).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
+        account(databas.db(), "utan", &[Roll::Analytiker], false).await;
         let (_, wrong) = sign_in(&app, "per", FEL).await;
         assert_eq!(wrong.status, 422);
         let wrong = without_tokens(wrong.text(), "per");
@@ -343,7 +343,7 @@ on_both! {
 
     async fn five_failures_lock_an_account_for_a_while(databas: Databas) {
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         let other = databas.another_instance();
         let elsewhere = App::begin(&other, &[]);
         let mut answers = Vec::new();
@@ -389,7 +389,7 @@ on_both! {
 
     async fn an_address_gets_thirty_failures(databas: Databas) {
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         for n in 0..30 {
             let (_, answer) = sign_in(&app, &format!("namn{n}"), FEL).await;
             assert_eq!(answer.status, 422, "{n}");
@@ -403,7 +403,7 @@ on_both! {
     /// Attempts are counted before the password is looked at.
     async fn many_attempts_at_once_count_as_many(databas: Databas) {
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         let mut browser = Besokare::new(&app);
         browser.open("/kansli/logga-in").await;
         let attempts = (0..16).map(|_| {
@@ -422,7 +422,7 @@ on_both! {
 
     async fn an_ended_account_is_told_so_only_by_the_right_password(databas: Databas) {
         let app = start(&databas).await;
-        let id = with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        let id = with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         let yesterday = tid::now().date_naive().pred_opt().unwrap();
         change(databas.db(), move |conn| {
             diesel::update(konto::table.find(id)).set(konto::slutar.eq(yesterday)).execute(conn)
@@ -521,7 +521,7 @@ on_both! {
     async fn a_session_ends_when_it_rests_and_when_it_is_old(databas: Databas) {
         let app = start(&databas).await;
         let db = databas.db();
-        with_password(db, "per", &[Roll::Planerare]).await;
+        with_password(db, "per", &[Roll::Analytiker]).await;
         let nu = tid::utc(&tid::now());
         for (startad, sedd, lives) in [(0, 29, true), (0, 31, false), (599, 1, true), (601, 1, false)] {
             let (mut browser, _) = sign_in(&app, "per", LOSENORD).await;
@@ -546,7 +546,7 @@ on_both! {
 
     async fn a_form_from_elsewhere_is_refused(databas: Databas) {
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         let falt = [("anvandarnamn", "per"), ("losenord", LOSENORD), ("csrf", "")];
         let mut browser = Besokare::new(&app);
         browser.open("/kansli/logga-in").await;
@@ -570,7 +570,7 @@ on_both! {
     async fn everyone_sees_and_ends_her_own_sessions(databas: Databas) {
         let app = start(&databas).await;
         let db = databas.db();
-        with_password(db, "per", &[Roll::Planerare]).await;
+        with_password(db, "per", &[Roll::Analytiker]).await;
         with_password(db, "eva", &[Roll::Analytiker]).await;
         let mut first = Besokare::new(&app).called("Mozilla/5.0 (X11; Linux) Firefox/130.0");
         try_again(&mut first, "per", LOSENORD).await;
@@ -611,7 +611,7 @@ on_both! {
     async fn a_new_password_ends_all_other_sessions(databas: Databas) {
         const NYTT: &str = "paraply rabarber sjö";
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         let (mut browser, _) = sign_in(&app, "per", LOSENORD).await;
         let (mut other, _) = sign_in(&app, "per", LOSENORD).await;
         let token = browser.session().unwrap().to_owned();
@@ -644,7 +644,7 @@ on_both! {
     async fn the_second_factor_is_changed_by_whoever_gives_the_password(databas: Databas) {
         const MITT: &str = "/kansli/mitt-konto/andra-faktor";
         let app = start(&databas).await;
-        with_password(databas.db(), "per", &[Roll::Planerare]).await;
+        with_password(databas.db(), "per", &[Roll::Analytiker]).await;
         let (mut browser, _) = sign_in(&app, "per", LOSENORD).await;
         let (mut other, _) = sign_in(&app, "per", LOSENORD).await;
         browser.open(MITT).await;
@@ -691,7 +691,7 @@ on_both! {
         // «gurka trombon fjäll» with 8 MiB and one pass.
         let app = start(&databas).await;
         let db = databas.db();
-        let id = with_password(db, "per", &[Roll::Planerare]).await;
+        let id = with_password(db, "per", &[Roll::Analytiker]).await;
         let weak = weak_hash();
         change(db, move |conn| {
             diesel::update(konto::table.find(id)).set(konto::losenord.eq(&weak)).execute(conn)
