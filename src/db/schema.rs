@@ -535,6 +535,7 @@ diesel::table! {
         nar -> Timestamp,
         av -> Text,
         rader -> Text,
+        antal -> Integer,
     }
 }
 

@@ -246,7 +246,8 @@ CREATE TABLE publicering (
     slag TEXT NOT NULL CHECK (slag IN ('vallokaler', 'rostningslokaler')),
     nar TIMESTAMP NOT NULL,
     av TEXT NOT NULL,
-    rader TEXT NOT NULL
+    rader TEXT NOT NULL,
+    antal INTEGER NOT NULL
 );
 CREATE INDEX publicering_val ON publicering (val_id, slag, nar);
 
