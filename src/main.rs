@@ -34,6 +34,9 @@ enum Command {
     /// Läs in filer från Valmyndigheten, Lantmäteriet och kommunen
     #[command(subcommand)]
     Import(command::import::Import),
+    /// Skriv filer i Valmyndighetens form
+    #[command(subcommand)]
+    Export(command::export::Export),
     /// Sköt nycklarna som personuppgifter förseglas med
     #[command(subcommand)]
     Key(command::key::Key),
@@ -127,6 +130,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         None | Some(Command::Serve) => serve(settings.clone(), db()?).await,
         Some(Command::Val(command)) => val_command(&db()?, command).await,
         Some(Command::Import(command)) => command::import::run(&db()?, command).await,
+        Some(Command::Export(command)) => command::export::run(&db()?, command).await,
         Some(Command::Key(order)) => command::key::run(db, &settings.nycklar, order).await,
         Some(Command::Audit(command)) => command::audit::run(&db()?, command).await,
         Some(Command::User(order)) => command::user::run(&db()?, &settings, order).await,

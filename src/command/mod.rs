@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod example;
+pub mod export;
 pub mod gallra;
 pub mod import;
 pub mod key;

@@ -37,6 +37,8 @@ pub const ALLA: &[(&str, &str)] = &[
     ("lokalkontakt_andrad", "Lokalkontakt ändrad"),
     ("lokalkontakt_borttagen", "Lokalkontakt borttagen"),
     ("lokalkontakt_tillagd", "Lokalkontakt tillagd"),
+    ("lokaler_inlasta", "Valmyndighetens lista inläst"),
+    ("lokaler_publicerade", "Publicerade lokaler noterade"),
     ("losenord_satt", "Lösenord satt"),
     ("nyckel_borttagen", "Nyckel borttagen"),
     ("nyckel_omforseglat", "Personuppgifter omförseglade"),

@@ -11,11 +11,14 @@ use self::rad::{Fel, Lasare, Utlast};
 use super::Rostmottagningsstalle;
 use super::matcha::{Likhet, Nyckel, SAMMA_INOM_M, Tillhor, Tveksam, distance};
 use super::plan::Omfang;
+use super::publicering::form::Kommunhuvud;
+use super::publicering::store as publicering;
 use super::store::{self, Utfall};
 use crate::db::{AnyConnection, Db};
 use crate::fil::tabell::{Rad, Tabell};
 use crate::fil::{Anmarkning, Avvisad, Filfel, Framsteg, Importsatt, Rapport, shortened};
 use crate::geo::Wgs84;
+use crate::tid;
 use crate::val::{self, Kansli, Kommunkod, Val, ValId, rules};
 use crate::valdistrikt::import::Kommunval;
 use crate::valdistrikt::{self, Valdistriktskod};
@@ -39,7 +42,15 @@ impl Slag {
         }
     }
 
-    const fn omfang(self) -> Omfang {
+    /// Reads `vallokaler` or `rostningslokaler`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Vallokaler, Self::Rostningslokaler].into_iter().find(|slag| slag.as_str() == text)
+    }
+
+    /// The röstmottagningsställen that it is a list of.
+    #[must_use]
+    pub const fn omfang(self) -> Omfang {
         match self {
             Self::Vallokaler => Omfang::Vallokaler,
             Self::Rostningslokaler => Omfang::Fortid,
@@ -130,22 +141,25 @@ async fn save(
 ) -> Result<(), Error> {
     let may_save = uppdrag.satt.may_save(&report.avvisade);
     let may_remove = uppdrag.satt.may_remove(&report.avvisade);
-    let omfang = uppdrag.slag.omfang();
+    let (slag, omfang, now) = (uppdrag.slag, uppdrag.slag.omfang(), tid::now());
     let list = Arc::clone(&read);
     let work = move |conn: &mut AnyConnection| {
         if !may_save {
             return store::compare(conn, &val, omfang, &list.stallen);
         }
         let done = store::apply(conn, &val, omfang, &list.stallen)?;
+        publicering::mark(conn, &done.opublicerade)?;
+        publicering::set_huvuden(conn, &val.id, &list.huvuden)?;
         if may_remove {
             let ids: Vec<i64> = done.saknas.iter().map(|sparat| sparat.id).collect();
             store::remove(conn, &ids)?;
         }
         val::store::set_kansli(conn, &val.id, &list.kansli)?;
+        publicering::note_import(conn, &now, &val, slag, &list.huvuden, &done.saknas)?;
         Ok::<_, store::Error>(done)
     };
     let done = if may_save { db.write(work).await? } else { db.read(work).await? };
-    report.count(done.andringar);
+    report.count(done.alla_andringar());
     report.lokaler = Some(done.lokaler);
     report.sparad = may_save;
     report.borttagna = if may_remove { done.saknas.len() } else { 0 };
@@ -220,6 +234,8 @@ pub struct Last {
     pub rader: Vec<usize>,
     /// How to reach the kansli.
     pub kansli: Kansli,
+    /// The head of the rows of each kommun.
+    pub huvuden: BTreeMap<Kommunkod, Kommunhuvud>,
     /// Rows that concern the kommun.
     pub lasta: usize,
     /// Rows that concern another.
@@ -327,7 +343,7 @@ struct Reader<'a> {
 #[derive(PartialEq, Eq, Hash)]
 enum Samma {
     Distrikt(Valdistriktskod),
-    Fortid { nyckel: Nyckel, rum: String, oppen_for_alla: bool },
+    Fortid { nyckel: Nyckel, kommun: Option<Kommunkod>, rum: String, oppen_for_alla: bool },
 }
 
 impl Samma {
@@ -336,6 +352,7 @@ impl Samma {
             Some(kod) => Self::Distrikt(kod),
             None => Self::Fortid {
                 nyckel: Nyckel::new(&stalle.namn, &stalle.adress),
+                kommun: stalle.kommun,
                 rum: stalle.anvisning.clone(),
                 oppen_for_alla: stalle.typ.oppen_for_alla(),
             },
@@ -382,6 +399,7 @@ impl Reader<'_> {
 
     fn own(&mut self, rad: Rad<'_>, kommun: Kommunkod) -> Result<(), Fel> {
         let remark = |text| Anmarkning { rad: Some(rad.nummer), text };
+        self.head(rad, kommun);
         if kommun == self.lasare.val.kommun {
             self.kansli(rad);
         }
@@ -402,6 +420,23 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Takes the head of the rows of a kommun from the first row that says it.
+    fn head(&mut self, rad: Rad<'_>, kommun: Kommunkod) {
+        let kolumner = self.lasare.kolumner;
+        let huvud = self.last.huvuden.entry(kommun).or_default();
+        for (held, place) in [
+            (&mut huvud.lan, kolumner.lan),
+            (&mut huvud.kommun, kolumner.kommun),
+            (&mut huvud.valnamnd, kolumner.valnamnd),
+            (&mut huvud.hemsida, kolumner.hemsida),
+            (&mut huvud.telnr, kolumner.telnr),
+        ] {
+            if held.is_empty() {
+                held.push_str(place.map(|place| rad.get(place)).unwrap_or_default());
+            }
+        }
     }
 
     /// Takes how to reach the kansli from the first row that says it.

@@ -42,6 +42,7 @@ use utoipa::ToSchema;
 
 use crate::geo::Wgs84;
 use crate::tid::{Klockslag, Tidsfel};
+use crate::val::Kommunkod;
 use crate::valdistrikt::{Valdistriktskod, Valkrets};
 
 /// What a röstmottagningsställe is for.
@@ -217,6 +218,10 @@ pub struct Rostmottagningsstalle {
     pub plats: Option<Wgs84>,
     /// The valdistrikt that votes here; for a vallokal, and only there.
     pub valdistrikt: Option<Valdistriktskod>,
+    /// The name of that valdistrikt as this val's file writes it; empty when it does not.
+    pub valdistrikt_namn: String,
+    /// The kommun, where it is another than the val's own.
+    pub kommun: Option<Kommunkod>,
     /// The valkrets of that valdistrikt, when the file gives it.
     pub valkrets: Option<Valkrets>,
     /// `LOKALID` of this file, which other files and years do not share.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::matcha::{self, Forekomst, Tillhor, Tveksam};
 use super::{Lokal, Rostmottagningsstalle, Stalletyp, Status};
 use crate::fil::Andringar;
+use crate::val::Kommunkod;
 use crate::valdistrikt::Valdistriktskod;
 
 /// What a list of röstmottagningsställen is a list of; the others of the val are not
@@ -80,6 +81,8 @@ pub struct Plan {
     pub tveksamma: Vec<Tveksam>,
     /// Röstmottagningsställen that are known but not in the list, by their place.
     pub saknas: Vec<usize>,
+    /// For each entry, the röstmottagningsställe that it is, by its place.
+    pub gamla: Vec<Option<usize>>,
 }
 
 impl Plan {
@@ -142,7 +145,8 @@ pub fn plan(lokaler: &[Lokal], sparade: &[Sparat], nya: &[Rostmottagningsstalle]
         })
         .collect();
     let saknas = pairs.old_is_free();
-    Plan { steg, nya: recognised.nya, tveksamma: recognised.tveksamma, saknas }
+    let (nya, tveksamma, gamla) = (recognised.nya, recognised.tveksamma, pairs.old_of_new);
+    Plan { steg, nya, tveksamma, saknas, gamla }
 }
 
 fn step(
@@ -158,9 +162,14 @@ fn step(
         (_, typ) => typ,
     };
     let tider = old.stalle.oppettider != new.oppettider;
+    // A file that does not name the district leaves its name as it is.
+    let valdistrikt_namn = match new.valdistrikt_namn.as_str() {
+        "" => old.stalle.valdistrikt_namn.clone(),
+        namn => namn.to_owned(),
+    };
     let same = !tider
         && lokal_id == Some(old.lokal_id)
-        && old.stalle == Rostmottagningsstalle { typ, ..new.clone() };
+        && old.stalle == Rostmottagningsstalle { typ, valdistrikt_namn, ..new.clone() };
     let atgard = if same { Atgard::Ingen } else { Atgard::Andring { id: old.id, tider } };
     Steg { lokal, atgard, typ }
 }
@@ -169,7 +178,7 @@ fn step(
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Key<'a> {
     Distrikt(Option<Valdistriktskod>),
-    Fortid { lokal: i64, oppen_for_alla: bool, rum: Option<&'a str> },
+    Fortid { lokal: i64, kommun: Option<Kommunkod>, oppen_for_alla: bool, rum: Option<&'a str> },
 }
 
 impl<'a> Key<'a> {
@@ -180,6 +189,7 @@ impl<'a> Key<'a> {
         }
         Some(Self::Fortid {
             lokal: lokal?,
+            kommun: stalle.kommun,
             oppen_for_alla: stalle.typ.oppen_for_alla(),
             rum: room.then_some(stalle.anvisning.as_str()),
         })

@@ -9,13 +9,13 @@ pub use super::plan::{Omfang, Sparat};
 
 use super::matcha::{Nyckel, Tillhor, Tveksam};
 use super::plan::{Atgard, Plan, Steg, plan};
-use super::{Intervall, Lokal, Oppettid, Oppettidsfel, Rostmottagningsstalle};
-use crate::db::schema::{lokal, oppettid, rostmottagningsstalle as stalle};
+use super::{Intervall, Lokal, Oppettid, Oppettidsfel, Rostmottagningsstalle, Status};
+use crate::db::schema::{lokal, oppettid, rostmottagningsstalle as stalle, valdistrikt};
 use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
 use crate::fil::Andringar;
 use crate::geo::{Platsfel, Wgs84};
 use crate::tid::Klockslag;
-use crate::val::{Kommunkod, Val, ValId};
+use crate::val::{Kommunkod, Val, ValId, Valfel};
 use crate::valdistrikt::{Kodfel, Valkrets};
 
 /// Why lokaler could not be kept or read.
@@ -77,12 +77,34 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Sparat>, Error> 
         .select(COLUMNS)
         .load(conn)?;
     let mut hours = hours(conn, val)?;
+    let names = district_names(conn, val, &rows)?;
     rows.into_iter()
-        .map(|row| {
+        .map(|mut row| {
             let hours = hours.remove(&row.id).unwrap_or_default();
+            if let Some(namn) = row.valdistrikt.as_ref().and_then(|kod| names.get(kod))
+                && row.valdistrikt_namn.is_empty()
+            {
+                row.valdistrikt_namn.clone_from(namn);
+            }
             row.with(hours).map_err(broken("rostmottagningsstalle"))
         })
         .collect()
+}
+
+/// The names of valdistrikt by code, where some row does not say that of its own.
+fn district_names(
+    conn: &mut AnyConnection,
+    val: &ValId,
+    rows: &[Row],
+) -> Result<HashMap<String, String>, Error> {
+    if !rows.iter().any(|row| row.valdistrikt.is_some() && row.valdistrikt_namn.is_empty()) {
+        return Ok(HashMap::new());
+    }
+    let names: Vec<(String, String)> = valdistrikt::table
+        .filter(valdistrikt::val_id.eq(val.as_str()))
+        .select((valdistrikt::kod, valdistrikt::namn))
+        .load(conn)?;
+    Ok(names.into_iter().collect())
 }
 
 /// Every lokal of a kommun, by number.
@@ -119,6 +141,22 @@ pub struct Utfall {
     pub kanda: Vec<Lokal>,
     /// In the database but not in the list.
     pub saknas: Vec<Sparat>,
+    /// Entries that were known but not published: the number of each, and whether it is
+    /// otherwise unchanged.
+    pub opublicerade: Vec<(i64, bool)>,
+}
+
+impl Utfall {
+    /// Entries added, changed, unchanged, where to be published at last is a change too.
+    #[must_use]
+    pub fn alla_andringar(&self) -> Andringar {
+        let published = self.opublicerade.iter().filter(|(_, same)| *same).count();
+        Andringar {
+            tillagda: self.andringar.tillagda,
+            andrade: self.andringar.andrade + published,
+            oforandrade: self.andringar.oforandrade - published,
+        }
+    }
 }
 
 /// What [`apply`] would do, without doing it.
@@ -229,6 +267,15 @@ impl Known {
 
     fn outcome(self) -> Utfall {
         let andringar = self.plan.andringar();
+        let opublicerade = self
+            .plan
+            .gamla
+            .iter()
+            .zip(&self.plan.steg)
+            .filter_map(|(old, step)| Some((self.sparade.get((*old)?)?, step.atgard)))
+            .filter(|(old, _)| old.status != Status::Publicerad)
+            .map(|(old, atgard)| (old.id, atgard == Atgard::Ingen))
+            .collect();
         let missing: HashSet<usize> = self.plan.saknas.into_iter().collect();
         let saknas = self
             .sparade
@@ -238,7 +285,7 @@ impl Known {
             .collect();
         let Plan { nya, tveksamma, steg, .. } = self.plan;
         let lokaler = steg.iter().map(|step| step.lokal).collect::<HashSet<_>>().len();
-        Utfall { andringar, lokaler, tveksamma, nya, kanda: self.lokaler, saknas }
+        Utfall { andringar, lokaler, tveksamma, nya, kanda: self.lokaler, saknas, opublicerade }
     }
 }
 
@@ -330,6 +377,8 @@ const COLUMNS: (
     stalle::kallans_id,
     stalle::status,
     stalle::version,
+    stalle::valdistrikt_namn,
+    stalle::kommun,
 ) = (
     stalle::id,
     stalle::lokal_id,
@@ -346,6 +395,8 @@ const COLUMNS: (
     stalle::kallans_id,
     stalle::status,
     stalle::version,
+    stalle::valdistrikt_namn,
+    stalle::kommun,
 );
 
 #[derive(Queryable)]
@@ -365,6 +416,8 @@ struct Row {
     kallans_id: String,
     status: String,
     version: i64,
+    valdistrikt_namn: String,
+    kommun: String,
 }
 
 /// The place of a row, if it has one.
@@ -389,6 +442,11 @@ impl Row {
             valkrets: self
                 .valkrets_kod
                 .map(|kod| Valkrets { kod, namn: self.valkrets_namn.unwrap_or_default() }),
+            valdistrikt_namn: self.valdistrikt_namn,
+            kommun: match self.kommun.as_str() {
+                "" => None,
+                kod => Some(kod.parse().map_err(|e: Valfel| e.to_string())?),
+            },
             kallans_id: self.kallans_id,
             oppettider,
         };
@@ -413,6 +471,8 @@ struct NewRow<'a> {
     valkrets_kod: Option<String>,
     valkrets_namn: Option<String>,
     kallans_id: &'a str,
+    valdistrikt_namn: &'a str,
+    kommun: &'a str,
 }
 
 impl<'a> NewRow<'a> {
@@ -436,6 +496,8 @@ impl<'a> NewRow<'a> {
             valkrets_kod: entry.valkrets.as_ref().map(|krets| krets.kod.clone()),
             valkrets_namn: entry.valkrets.as_ref().map(|krets| krets.namn.clone()),
             kallans_id: &entry.kallans_id,
+            valdistrikt_namn: &entry.valdistrikt_namn,
+            kommun: entry.kommun.as_ref().map_or("", Kommunkod::as_str),
         }
     }
 }

@@ -163,6 +163,8 @@ fn place(typ: Stalletyp, namn: &str, adress: &str, at: (f64, f64)) -> Rostmottag
         tillganglighet: String::new(),
         plats: Some(plats(at.0, at.1)),
         valdistrikt: None,
+        valdistrikt_namn: String::new(),
+        kommun: None,
         valkrets: None,
         kallans_id: String::new(),
         oppettider: Vec::new(),
@@ -173,6 +175,8 @@ fn place(typ: Stalletyp, namn: &str, adress: &str, at: (f64, f64)) -> Rostmottag
 pub fn stallen(val: &Val) -> Vec<Rostmottagningsstalle> {
     let vallokal = |nr: u32, namn: &str, adress: &str, at: (f64, f64)| Rostmottagningsstalle {
         valdistrikt: Some(kod(nr)),
+        valdistrikt_namn: String::new(),
+        kommun: None,
         valkrets: Some(Valkrets { kod: "99991".to_owned(), namn: "1 Provköping".to_owned() }),
         tillganglighet: "Särskild ingång med hiss".to_owned(),
         oppettider: hours(val, 0..=0, "08:00-20:00"),

@@ -33,6 +33,8 @@ fn early(namn: &str, metres: f64, hours: &[(&str, &str)]) -> Rostmottagningsstal
         tillganglighet: "Hiss finns".into(),
         plats: Some(Wgs84::parse(59.33 + metres / 111_195.0, 18.06).unwrap()),
         valdistrikt: None,
+        valdistrikt_namn: String::new(),
+        kommun: None,
         valkrets: None,
         kallans_id: "180001".into(),
         oppettider: hours

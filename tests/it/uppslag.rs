@@ -66,6 +66,8 @@ fn stalle(typ: Stalletyp, plats: Wgs84, oppettider: Vec<Oppettid>) -> Rostmottag
         tillganglighet: String::new(),
         plats: Some(plats),
         valdistrikt: None,
+        valdistrikt_namn: String::new(),
+        kommun: None,
         valkrets: None,
         kallans_id: String::new(),
         oppettider,

@@ -10,6 +10,8 @@ use crate::fil::tabell::Tabell;
 pub(super) struct Kolumner {
     pub lanskod: usize,
     pub kommunkod: usize,
+    pub lan: Option<usize>,
+    pub kommun: Option<usize>,
     pub valnamnd: Option<usize>,
     pub hemsida: Option<usize>,
     pub telnr: Option<usize>,
@@ -30,6 +32,7 @@ pub(super) struct Kolumner {
 pub(super) enum Egna {
     Vallokal {
         valdistriktkod: usize,
+        valdistrikt: Option<usize>,
         valkretskod: Option<usize>,
         valkrets: Option<usize>,
         valdag: usize,
@@ -41,9 +44,6 @@ pub(super) enum Egna {
         dagar: Vec<(NaiveDate, usize)>,
     },
 }
-
-/// Columns that are known and need not be read.
-const BEKANTA: [&str; 3] = ["LÄN", "KOMMUN", "VALDISTRIKT"];
 
 impl Kolumner {
     /// Finds the columns of a file of `slag`.
@@ -59,6 +59,7 @@ impl Kolumner {
         let egna = match slag {
             Slag::Vallokaler => Egna::Vallokal {
                 valdistriktkod: finder.needed("VALDISTRIKTKOD"),
+                valdistrikt: finder.optional("VALDISTRIKT"),
                 valkretskod: finder.optional("KOMMUNVALKRETSKOD"),
                 valkrets: finder.optional("KOMMUNVALKRETS"),
                 valdag: finder.needed("VALDAG"),
@@ -72,6 +73,8 @@ impl Kolumner {
         let mut found = Self {
             lanskod: finder.needed("LÄNSKOD"),
             kommunkod: finder.needed("KOMMUNKOD"),
+            lan: finder.optional("LÄN"),
+            kommun: finder.optional("KOMMUN"),
             valnamnd: finder.optional("VALNÄMND"),
             hemsida: finder.optional("HEMSIDA"),
             telnr: finder.optional("TELNR"),
@@ -125,7 +128,6 @@ impl Finder<'_> {
         let names = self.tabell.kolumner.iter().enumerate();
         names
             .filter(|(place, namn)| !self.used.contains(place) && !namn.is_empty())
-            .filter(|(_, namn)| !BEKANTA.contains(&namn.to_uppercase().as_str()))
             .map(|(_, namn)| namn.clone())
             .collect()
     }

@@ -100,6 +100,8 @@ impl Lasare<'_> {
             tillganglighet: text(kolumner.tillgangl, "TILLGÄNGL")?,
             plats: None,
             valdistrikt: None,
+            valdistrikt_namn: String::new(),
+            kommun: (kommun != self.val.kommun).then_some(kommun),
             valkrets: None,
             kallans_id: text(kolumner.lokalid, "LOKALID")?,
             oppettider: Vec::new(),
@@ -109,9 +111,17 @@ impl Lasare<'_> {
         let mut remarks = Vec::new();
         let mut place_needed = true;
         match &kolumner.egna {
-            Egna::Vallokal { valdistriktkod, valkretskod, valkrets, valdag, oppettid } => {
+            Egna::Vallokal {
+                valdistriktkod,
+                valdistrikt,
+                valkretskod,
+                valkrets,
+                valdag,
+                oppettid,
+            } => {
                 stalle.typ = Stalletyp::Vallokal;
                 stalle.valdistrikt = Some(distrikt(rad.get(*valdistriktkod), kommun)?);
+                stalle.valdistrikt_namn = text(*valdistrikt, "VALDISTRIKT")?;
                 let kod = text(*valkretskod, "KOMMUNVALKRETSKOD")?;
                 let namn = text(*valkrets, "KOMMUNVALKRETS")?;
                 stalle.valkrets = (!kod.is_empty())

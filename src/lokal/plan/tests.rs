@@ -10,6 +10,8 @@ fn stalle(typ: Stalletyp, namn: &str, anvisning: &str) -> Rostmottagningsstalle 
         tillganglighet: String::new(),
         plats: Some(Wgs84::parse(59.33, 18.06).unwrap()),
         valdistrikt: None,
+        valdistrikt_namn: String::new(),
+        kommun: None,
         valkrets: None,
         kallans_id: "1".into(),
         oppettider: Vec::new(),

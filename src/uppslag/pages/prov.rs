@@ -59,6 +59,8 @@ fn stalle(
         tillganglighet: String::new(),
         plats: Some(plats),
         valdistrikt: None,
+        valdistrikt_namn: String::new(),
+        kommun: None,
         valkrets: None,
         kallans_id: String::new(),
         oppettider,
@@ -98,6 +100,8 @@ pub(crate) fn bild() -> Valbild {
     );
     let school = Rostmottagningsstalle {
         valdistrikt: Some(kod()),
+        valdistrikt_namn: String::new(),
+        kommun: None,
         valkrets: Some(Valkrets { kod: "99991".to_owned(), namn: "1 Provköping".to_owned() }),
         ..stalle(Stalletyp::Vallokal, "Skolan", plats(900.0, 0.0), &[(0, "08:00-20:00")])
     };

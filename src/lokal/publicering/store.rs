@@ -1,0 +1,295 @@
+//! What goes out, in the database.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::form::{Form, Formrad, Kommunhuvud};
+use super::handelser::Publiceringshandelse as Handelse;
+use crate::db::schema::{publicering, rostmottagningsstalle as stalle, valdistrikt, valkommun};
+use crate::db::{AnyConnection, revision};
+use crate::logg::{self, Utforare};
+use crate::lokal::Status;
+use crate::lokal::import::Slag;
+use crate::lokal::store::{self as lokaler, Error, Sparat};
+use crate::tid::{self, Svensktid};
+use crate::val::{Kommunkod, Val, ValId, rules};
+
+/// Which röstmottagningsställen come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urval {
+    /// Those that are published.
+    Publicerade,
+    /// Those that the nämnd has decided on too.
+    MedBeslutade,
+}
+
+impl Urval {
+    /// Whether one at a step comes out.
+    #[must_use]
+    pub const fn omfattar(self, status: Status) -> bool {
+        matches!(status, Status::Publicerad)
+            || (matches!(self, Self::MedBeslutade) && matches!(status, Status::Beslutad))
+    }
+}
+
+/// What was published once, without its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publicering {
+    /// Its number.
+    pub id: i64,
+    /// Which list.
+    pub slag: Slag,
+    /// When, in UTC.
+    pub nar: NaiveDateTime,
+    /// By whom.
+    pub av: String,
+    /// How many rows.
+    pub antal: i32,
+}
+
+fn broken(skal: &impl ToString) -> Error {
+    Error::Trasig { tabell: "publicering", skal: skal.to_string() }
+}
+
+/// The head of the rows of each kommun.
+///
+/// # Errors
+/// When the database fails or holds a row that this program did not write.
+pub fn huvuden(
+    conn: &mut AnyConnection,
+    val: &ValId,
+) -> Result<BTreeMap<Kommunkod, Kommunhuvud>, Error> {
+    type Row = (String, String, String, String, String, String);
+    let rows: Vec<Row> = valkommun::table
+        .filter(valkommun::val_id.eq(val.as_str()))
+        .select((
+            valkommun::kommun,
+            valkommun::lan_namn,
+            valkommun::kommun_namn,
+            valkommun::valnamnd,
+            valkommun::hemsida,
+            valkommun::telnr,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(kod, lan, kommun, valnamnd, hemsida, telnr)| {
+            let kod: Kommunkod = kod
+                .parse()
+                .map_err(|e| Error::Trasig { tabell: "valkommun", skal: format!("{e}") })?;
+            Ok((kod, Kommunhuvud { lan, kommun, valnamnd, hemsida, telnr }))
+        })
+        .collect()
+}
+
+/// Keeps the head of the rows of each kommun.
+///
+/// # Errors
+/// When the database fails.
+pub fn set_huvuden(
+    conn: &mut AnyConnection,
+    val: &ValId,
+    new: &BTreeMap<Kommunkod, Kommunhuvud>,
+) -> Result<(), Error> {
+    let old = huvuden(conn, val)?;
+    for (kommun, huvud) in new.iter().filter(|(kommun, huvud)| old.get(kommun) != Some(huvud)) {
+        let key = valkommun::table.find((val.as_str(), kommun.as_str()));
+        diesel::delete(key).execute(conn)?;
+        diesel::insert_into(valkommun::table)
+            .values((
+                valkommun::val_id.eq(val.as_str()),
+                valkommun::kommun.eq(kommun.as_str()),
+                valkommun::lan_namn.eq(&huvud.lan),
+                valkommun::kommun_namn.eq(&huvud.kommun),
+                valkommun::valnamnd.eq(&huvud.valnamnd),
+                valkommun::hemsida.eq(&huvud.hemsida),
+                valkommun::telnr.eq(&huvud.telnr),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Marks röstmottagningsställen as published. Raises the revision of the val if there
+/// were any.
+///
+/// # Errors
+/// When the database fails.
+pub fn mark(conn: &mut AnyConnection, ids: &[(i64, bool)]) -> Result<(), Error> {
+    for (id, _) in ids {
+        diesel::update(stalle::table.find(id))
+            .set((
+                stalle::status.eq(Status::Publicerad.as_str()),
+                stalle::version.eq(stalle::version + 1),
+            ))
+            .execute(conn)?;
+    }
+    if !ids.is_empty() {
+        revision::raise(conn, revision::VAL)?;
+    }
+    Ok(())
+}
+
+/// The published form of a val as it is now.
+///
+/// # Errors
+/// When the database fails or holds a row that this program did not write.
+pub fn form(conn: &mut AnyConnection, val: &Val, slag: Slag, urval: Urval) -> Result<Form, Error> {
+    let all = lokaler::all(conn, &val.id)?;
+    form_of(conn, val, slag, all.iter().filter(|sparat| urval.omfattar(sparat.status)))
+}
+
+/// The published form of röstmottagningsställen that are at hand.
+///
+/// # Errors
+/// As [`form`].
+pub fn form_of<'a>(
+    conn: &mut AnyConnection,
+    val: &Val,
+    slag: Slag,
+    stallen: impl Iterator<Item = &'a Sparat>,
+) -> Result<Form, Error> {
+    let huvuden = huvuden(conn, &val.id)?;
+    let stallen = stallen.map(|sparat| (sparat.id, &sparat.stalle));
+    Ok(Form::new(val, &rules::ramar(val), slag, &huvuden, stallen))
+}
+
+/// Every snapshot of a val, the newest first.
+///
+/// # Errors
+/// As [`form`].
+pub fn publiceringar(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Publicering>, Error> {
+    let rows: Vec<(i64, String, NaiveDateTime, String, i32)> = publicering::table
+        .filter(publicering::val_id.eq(val.as_str()))
+        .order((publicering::nar.desc(), publicering::id.desc()))
+        .select((
+            publicering::id,
+            publicering::slag,
+            publicering::nar,
+            publicering::av,
+            publicering::antal,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, slag, nar, av, antal)| {
+            let slag = Slag::parse(&slag).ok_or_else(|| broken(&slag))?;
+            Ok(Publicering { id, slag, nar, av, antal })
+        })
+        .collect()
+}
+
+/// The rows of a snapshot.
+///
+/// # Errors
+/// As [`form`].
+pub fn rader(conn: &mut AnyConnection, id: i64) -> Result<Vec<Formrad>, Error> {
+    let text: String = publicering::table.find(id).select(publicering::rader).first(conn)?;
+    serde_json::from_str(&text).map_err(|error| broken(&error))
+}
+
+/// The number of the newest snapshot of a list.
+fn newest(conn: &mut AnyConnection, val: &ValId, slag: Slag) -> Result<Option<i64>, Error> {
+    Ok(publicering::table
+        .filter(publicering::val_id.eq(val.as_str()).and(publicering::slag.eq(slag.as_str())))
+        .order((publicering::nar.desc(), publicering::id.desc()))
+        .select(publicering::id)
+        .first(conn)
+        .optional()?)
+}
+
+/// Notes rows as what is published, unless the newest snapshot says the same. Gives the
+/// number of the new one.
+fn keep(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    (val, slag): (&ValId, Slag),
+    rows: &[Formrad],
+) -> Result<Option<i64>, Error> {
+    if let Some(id) = newest(conn, val, slag)?
+        && rader(conn, id)? == rows
+    {
+        return Ok(None);
+    }
+    let id: i64 = diesel::insert_into(publicering::table)
+        .values((
+            publicering::val_id.eq(val.as_str()),
+            publicering::slag.eq(slag.as_str()),
+            publicering::nar.eq(tid::utc(now)),
+            publicering::av.eq(&av.namn),
+            publicering::rader.eq(serde_json::to_string(rows).map_err(|error| broken(&error))?),
+            publicering::antal.eq(i32::try_from(rows.len()).unwrap_or(i32::MAX)),
+        ))
+        .returning(publicering::id)
+        .get_result(conn)?;
+    Ok(Some(id))
+}
+
+/// Notes what is published now. `false` when the newest snapshot says the same.
+///
+/// # Errors
+/// As [`form`].
+pub fn publish(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    val: &Val,
+    slag: Slag,
+) -> Result<bool, Error> {
+    let rows = form(conn, val, slag, Urval::Publicerade)?.rader;
+    let Some(id) = keep(conn, now, av, (&val.id, slag), &rows)? else { return Ok(false) };
+    let (val, slag, antal) = (val.id.to_string(), slag.as_str(), rows.len());
+    logg::store::append(conn, now, av, &Handelse::Publicerat { id, val, slag, antal })?;
+    Ok(true)
+}
+
+/// Notes that a file of Valmyndigheten's came in: what is in it is what is published.
+/// `saknas` is what the val has but the file has not; of the kommuner that the file is
+/// about, that is not published.
+///
+/// # Errors
+/// As [`form`].
+pub fn note_import(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    val: &Val,
+    slag: Slag,
+    kommuner: &BTreeMap<Kommunkod, Kommunhuvud>,
+    saknas: &[Sparat],
+) -> Result<(), Error> {
+    let of_file = |sparat: &&Sparat| {
+        let kommun = match sparat.stalle.valdistrikt {
+            Some(kod) => kod.kommun(),
+            None => sparat.stalle.kommun.unwrap_or(val.kommun),
+        };
+        kommuner.contains_key(&kommun)
+    };
+    let missing: HashSet<i64> = saknas.iter().filter(of_file).map(|sparat| sparat.id).collect();
+    let all = lokaler::all(conn, &val.id)?;
+    let published = all
+        .iter()
+        .filter(|sparat| sparat.status == Status::Publicerad && !missing.contains(&sparat.id));
+    let rows = form_of(conn, val, slag, published)?.rader;
+    let av = Utforare::kommandot();
+    if let Some(id) = keep(conn, now, &av, (&val.id, slag), &rows)? {
+        let (val, slag, antal) = (val.id.to_string(), slag.as_str(), rows.len());
+        logg::store::append(conn, now, &av, &Handelse::Inlast { id, val, slag, antal })?;
+    }
+    Ok(())
+}
+
+/// Those entitled to vote in each valdistrikt, by code, where that is known.
+///
+/// # Errors
+/// When the database fails.
+pub fn rostberattigade(
+    conn: &mut AnyConnection,
+    val: &ValId,
+) -> Result<HashMap<String, i32>, Error> {
+    let rows: Vec<(String, Option<i32>)> = valdistrikt::table
+        .filter(valdistrikt::val_id.eq(val.as_str()))
+        .select((valdistrikt::kod, valdistrikt::rostberattigade))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(kod, antal)| Some((kod, antal?))).collect())
+}
