@@ -1,0 +1,3 @@
+//! Taking a lokal of the register into a val.
+
+pub mod pages;
