@@ -324,7 +324,7 @@ fn add_lokaler(
 
 /// The key itself, or with a number after it where another lokal of the same name
 /// and address, too far away to be the same, has it.
-fn free_key(taken: &HashSet<String>, key: &Nyckel) -> String {
+pub(crate) fn free_key(taken: &HashSet<String>, key: &Nyckel) -> String {
     let plain = key.to_string();
     if !taken.contains(&plain) {
         return plain;

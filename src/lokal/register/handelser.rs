@@ -7,6 +7,73 @@ use crate::logg::{Andring, Handelse, Rad};
 /// An event about the register.
 #[derive(Debug, Clone)]
 pub enum Registerhandelse {
+    /// A lokal was added.
+    LokalSkapad {
+        /// The lokal.
+        id: i64,
+        /// Its name.
+        namn: String,
+    },
+    /// Fields of a lokal were changed.
+    LokalAndrad {
+        /// The lokal.
+        id: i64,
+        /// Which fields.
+        andringar: Vec<Andring>,
+    },
+    /// A röstmottagningsställe followed its lokal.
+    StalleFoljde {
+        /// The röstmottagningsställe.
+        stalle_id: i64,
+        /// Which fields.
+        andringar: Vec<Andring>,
+    },
+    /// A room was added.
+    RumTillagt {
+        /// The lokal.
+        lokal_id: i64,
+        /// The name of the room.
+        namn: String,
+    },
+    /// A room was changed.
+    RumAndrat {
+        /// The lokal.
+        lokal_id: i64,
+        /// The name of the room.
+        namn: String,
+        /// Which fields.
+        andringar: Vec<Andring>,
+    },
+    /// A room was taken away.
+    RumBorttaget {
+        /// The lokal.
+        lokal_id: i64,
+        /// The name of the room.
+        namn: String,
+    },
+    /// Its links to parties, faiths and companies were judged.
+    NeutralitetBedomd {
+        /// The lokal.
+        lokal_id: i64,
+        /// What was judged otherwise than before.
+        andringar: Vec<Andring>,
+    },
+    /// Candidates came in from a file.
+    KandidaterInlasta {
+        /// The file, without its folder.
+        fil: String,
+        /// New lokaler.
+        nya: usize,
+        /// Lokaler that were known, of which something more is known now.
+        fyllda: usize,
+    },
+    /// The register was taken out as a file.
+    Exporterat {
+        /// Rows.
+        antal: usize,
+        /// `csv` or `xlsx`.
+        format: &'static str,
+    },
     /// A contact was added.
     KontaktTillagd {
         /// The lokal.
@@ -35,6 +102,15 @@ pub enum Registerhandelse {
 impl Handelse for Registerhandelse {
     fn kod(&self) -> &'static str {
         match self {
+            Self::LokalSkapad { .. } => "lokal_skapad",
+            Self::LokalAndrad { .. } => "lokal_andrad",
+            Self::StalleFoljde { .. } => "stalle_foljde_lokal",
+            Self::RumTillagt { .. } => "lokalrum_tillagt",
+            Self::RumAndrat { .. } => "lokalrum_andrat",
+            Self::RumBorttaget { .. } => "lokalrum_borttaget",
+            Self::NeutralitetBedomd { .. } => "neutralitet_bedomd",
+            Self::KandidaterInlasta { .. } => "kandidater_inlasta",
+            Self::Exporterat { .. } => "lokalregister_exporterat",
             Self::KontaktTillagd { .. } => "lokalkontakt_tillagd",
             Self::KontaktAndrad { .. } => "lokalkontakt_andrad",
             Self::KontaktBorttagen { .. } => "lokalkontakt_borttagen",
@@ -43,7 +119,18 @@ impl Handelse for Registerhandelse {
 
     fn rad(&self) -> Option<Rad> {
         match self {
-            Self::KontaktTillagd { lokal_id, .. }
+            Self::LokalSkapad { id, .. } | Self::LokalAndrad { id, .. } => {
+                Some(Rad::new("lokal", id))
+            }
+            Self::StalleFoljde { stalle_id, .. } => {
+                Some(Rad::new("rostmottagningsstalle", stalle_id))
+            }
+            Self::KandidaterInlasta { .. } | Self::Exporterat { .. } => None,
+            Self::RumTillagt { lokal_id, .. }
+            | Self::RumAndrat { lokal_id, .. }
+            | Self::RumBorttaget { lokal_id, .. }
+            | Self::NeutralitetBedomd { lokal_id, .. }
+            | Self::KontaktTillagd { lokal_id, .. }
             | Self::KontaktAndrad { lokal_id, .. }
             | Self::KontaktBorttagen { lokal_id, .. } => Some(Rad::new("lokal", lokal_id)),
         }
@@ -51,6 +138,22 @@ impl Handelse for Registerhandelse {
 
     fn text(&self) -> String {
         match self {
+            Self::LokalSkapad { namn, .. } => format!("La upp lokalen {namn}."),
+            Self::LokalAndrad { .. } => "Ändrade lokalens uppgifter.".to_owned(),
+            Self::StalleFoljde { .. } => {
+                "Förde in lokalens ändring i röstmottagningsstället.".to_owned()
+            }
+            Self::RumTillagt { namn, .. } => format!("La till rummet {namn}."),
+            Self::RumAndrat { namn, .. } => format!("Ändrade rummet {namn}."),
+            Self::RumBorttaget { namn, .. } => format!("Tog bort rummet {namn}."),
+            Self::NeutralitetBedomd { .. } => "Bedömde lokalens neutralitet.".to_owned(),
+            Self::KandidaterInlasta { fil, nya, fyllda } => format!(
+                "Läste in kandidater ur {fil}: {nya} nya lokaler, {fyllda} kända fick fler \
+                 uppgifter."
+            ),
+            Self::Exporterat { antal, format } => {
+                format!("Tog ut registret över lokaler som {format} ({antal} rader).")
+            }
             Self::KontaktTillagd { uppgift, .. } => {
                 format!("La till en kontakt för lokalen: {}.", uppgift.namn())
             }
@@ -65,7 +168,11 @@ impl Handelse for Registerhandelse {
 
     fn andringar(&self) -> Vec<Andring> {
         match self {
-            Self::KontaktAndrad { andringar, .. } => andringar.clone(),
+            Self::LokalAndrad { andringar, .. }
+            | Self::StalleFoljde { andringar, .. }
+            | Self::RumAndrat { andringar, .. }
+            | Self::NeutralitetBedomd { andringar, .. }
+            | Self::KontaktAndrad { andringar, .. } => andringar.clone(),
             _ => Vec::new(),
         }
     }

@@ -1,10 +1,74 @@
-//! The register of lokaler, which lives across elections: what kind of building each is,
-//! whose, what is in it, whom to call ([`kontakt`]), and what was made of its links to
-//! parties, faiths and companies.
+//! The register of lokaler, which lives across elections: the list of them ([`lista`]),
+//! the card of each ([`kort`]) with its rooms ([`rum`]), whom to call ([`kontakt`]), what
+//! was made of its links to parties, faiths and companies ([`neutralitet`]) and what has
+//! become of it ([`historik`]); how it is changed ([`andra`]), and how candidates come in
+//! from a file ([`kandidater`]).
 
+pub mod andra;
 pub mod handelser;
+pub mod historik;
+pub mod kandidater;
 pub mod kontakt;
+pub mod kort;
+pub mod lista;
+pub mod neutralitet;
 pub mod pages;
+pub mod rules;
+pub mod rum;
+pub mod store;
+
+use crate::geo::Wgs84;
+use crate::val::Kommunkod;
+
+/// What is known of a lokal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uppgifter {
+    /// Its name.
+    pub namn: String,
+    /// Its street address.
+    pub adress: String,
+    /// Five digits, or empty.
+    pub postnummer: String,
+    /// The town, or empty.
+    pub postort: String,
+    /// Where it is (WGS84).
+    pub plats: Option<Wgs84>,
+    /// What kind of building it is.
+    pub byggnadstyp: Byggnadstyp,
+    /// Who owns it.
+    pub agare: String,
+    /// Power: what there is.
+    pub el: String,
+    /// Network: what there is.
+    pub natverk: String,
+    /// Alarm: what there is, and who turns it off; never its code.
+    pub larm: String,
+    /// Where one parks.
+    pub parkering: String,
+    /// The nearest stop.
+    pub hallplats: String,
+    /// Metres to it.
+    pub hallplats_m: Option<i32>,
+    /// What else there is to know.
+    pub anteckning: String,
+    /// Whether it is gone, or can be had no more.
+    pub borta: bool,
+}
+
+/// A lokal of the register.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Post {
+    /// Its number.
+    pub id: i64,
+    /// The kommun that it is in.
+    pub kommun: Kommunkod,
+    /// Its number in the list of candidates it came from, or empty.
+    pub kalla_id: String,
+    /// Counts its changes.
+    pub version: i64,
+    /// What is known of it.
+    pub uppgifter: Uppgifter,
+}
 
 /// What kind of building or place a lokal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! Whom to call about a lokal. Names, phones and mail addresses are personal data: they
 //! are sealed at rest, and shown to those who plan and to the phone service only.
 
+pub mod pages;
 pub mod store;
 
 use std::fmt;
