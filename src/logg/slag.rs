@@ -10,6 +10,8 @@ pub const ALLA: &[(&str, &str)] = &[
     ("besok_borttaget", "Hembesök borttaget"),
     ("besok_planerat", "Hembesök planerat"),
     ("brev_forsokt_igen", "Brev lagt tillbaka i utkorgen"),
+    ("fil_borttagen", "Fil om lokal borttagen"),
+    ("fil_tillagd", "Fil om lokal tillagd"),
     ("formular_nekat", "Nekat formulär"),
     ("gallrat", "Uppgifter gallrade"),
     ("gallringsregel_andrad", "Lagringstid ändrad"),

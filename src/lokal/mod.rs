@@ -5,7 +5,8 @@
 //! valdistrikt, as a röstningslokal, or as an institution with restricted access.
 //!
 //! What the kansli does with them has rooms of its own, each with its pages:
-//! [`register`] the lokaler, [`inventering`] what is measured there, [`stalle`] their use
+//! [`register`] the lokaler, [`inventering`] what is measured there, [`filer`] photos and
+//! contracts, [`stalle`] their use
 //! in a val and how far its planning has come, [`oversikt`] the list and the map,
 //! [`tider`] the hours, [`vallokaler`] which district votes where, [`ekonomi`] contracts
 //! and money, [`checklista`] the law and its deadlines, [`kopia`] a val made from another,
@@ -14,6 +15,7 @@
 pub mod api;
 pub mod checklista;
 pub mod ekonomi;
+pub mod filer;
 pub mod flikar;
 pub mod import;
 pub mod inventering;

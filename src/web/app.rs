@@ -250,6 +250,7 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::lokal::kvalitet::pages::routes(r);
     crate::lokal::kopia::pages::routes(r);
     crate::lokal::inventering::pages::routes(r);
+    crate::lokal::filer::pages::routes(r);
     crate::lokal::stalle::pages::routes(r);
     crate::konto::inlogg::pages::routes(r);
     oidc::pages::routes(r);

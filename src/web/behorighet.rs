@@ -6,15 +6,17 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
-use futures_util::StreamExt;
 use std::future::{Ready, ready};
 
+pub use super::insant::{Insant, Uppladdad};
+
 use super::csrf::{self, Hemlighet};
+use super::insant::{self, Tar};
 use super::rutt::Tilltrade;
 use super::sidmall::{href, wants_page};
 use super::{Error, Shared, client, kakor};
@@ -89,44 +91,6 @@ impl FromRequest for Inloggad {
     }
 }
 
-/// The fields of a form that the guard has let through, in the order sent.
-#[derive(Debug, Clone, Default)]
-pub struct Insant(Vec<(String, String)>);
-
-impl Insant {
-    /// The first value of a field, trimmed; empty when it was not sent.
-    #[must_use]
-    pub fn value(&self, falt: &str) -> &str {
-        self.raw(falt).trim()
-    }
-
-    /// A value as it was typed, as a password must be.
-    #[must_use]
-    pub fn raw(&self, falt: &str) -> &str {
-        self.0.iter().find(|(name, _)| name == falt).map_or("", |(_, value)| value)
-    }
-
-    /// Every value of a field that may be repeated, trimmed.
-    pub fn values<'a>(&'a self, falt: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(name, _)| name == falt).map(|(_, value)| value.trim())
-    }
-
-    /// Whether a box is ticked.
-    #[must_use]
-    pub fn ticked(&self, falt: &str) -> bool {
-        self.0.iter().any(|(name, _)| name == falt)
-    }
-}
-
-impl FromRequest for Insant {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(request.extensions().get::<Self>().cloned().unwrap_or_default()))
-    }
-}
-
 /// The token that forms of the way in carry, before there is a session; with the
 /// cookie that the answer must set.
 pub struct Forhand {
@@ -157,11 +121,12 @@ impl Forhand {
 /// Those of the handler.
 pub async fn vakt(
     tilltrade: Tilltrade,
+    tar: Tar,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let now = tid::now();
-    let mut answer = match admit(tilltrade, &mut request, &now).await {
+    let mut answer = match admit(tilltrade, tar, &mut request, &now).await {
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(Error::InteInloggad) if may_be_sent_to_the_door(&request) => {
             let till = request.uri().path_and_query().map_or("/kansli", |whole| whole.as_str());
@@ -187,6 +152,7 @@ fn may_be_sent_to_the_door(request: &ServiceRequest) -> bool {
 
 async fn admit(
     tilltrade: Tilltrade,
+    tar: Tar,
     request: &mut ServiceRequest,
     now: &Svensktid,
 ) -> Result<(), Error> {
@@ -206,7 +172,7 @@ async fn admit(
         }
     }
     if *request.method() != Method::GET {
-        let insant = form(request).await?;
+        let insant = insant::read(request, tar).await?;
         // The forms of the way in are made without regard to whoever is signed in.
         let forhand = kakor::value(request.request(), kakor::FORHAND)
             .filter(|_| tilltrade == Tilltrade::Oppen)
@@ -281,31 +247,6 @@ pub async fn note(
     let (now, av) = (*now, av.clone());
     shared.db.write(move |conn| logg::store::append(conn, &now, &av, &vad)).await?;
     Ok(())
-}
-
-/// The most that a form may weigh.
-const LARGEST_FORM: usize = 64 * 1024;
-
-async fn form(request: &mut ServiceRequest) -> Result<Insant, Error> {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(Error::FelInnehall);
-    }
-    let body = body(request.take_payload()).await?;
-    serde_urlencoded::from_bytes(&body).map(Insant).map_err(|_| Error::FelInnehall)
-}
-
-async fn body(mut payload: Payload) -> Result<Bytes, Error> {
-    let mut whole = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Error::FelInnehall)?;
-        if whole.len() + chunk.len() > LARGEST_FORM {
-            return Err(Error::ForStort);
-        }
-        whole.extend_from_slice(&chunk);
-    }
-    Ok(whole.freeze())
 }
 
 /// Sends the browser on to another page after a form.

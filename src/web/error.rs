@@ -60,8 +60,12 @@ pub enum Error {
     FelCsrf,
     /// A form of a kind that cannot be read.
     FelInnehall,
+    /// A form that breaks off, or is not of its form.
+    TrasigtFormular,
     /// A form that weighs too much.
     ForStort,
+    /// A form whose files weigh too much.
+    ForStorFil,
     /// Someone else has changed the row meanwhile.
     Andrad(String),
     /// It cannot be done as things are; the text says why and what to do.
@@ -94,7 +98,9 @@ impl Error {
             Self::Nekad => "nekad",
             Self::FelCsrf => "fel_formular",
             Self::FelInnehall => "fel_innehall",
+            Self::TrasigtFormular => "trasigt_formular",
             Self::ForStort => "for_stort",
+            Self::ForStorFil => "for_stor_fil",
             Self::Andrad(_) => "andrad",
             Self::GarInte(_) => "gar_inte",
             Self::ForMany { .. } => "for_manga_anrop",
@@ -147,6 +153,15 @@ impl Error {
             }
             Self::FelInnehall => {
                 "Det som skickades går inte att läsa. Skicka det från formuläret på sidan.".to_owned()
+            }
+            Self::TrasigtFormular => {
+                "Formuläret kom inte fram helt, så inget är sparat. Gå tillbaka och skicka igen."
+                    .to_owned()
+            }
+            Self::ForStorFil => {
+                "Filen är för stor, så inget är sparat. Det går att skicka 12 MB åt gången. Välj en \
+                 mindre fil, till exempel en bild i lägre upplösning."
+                    .to_owned()
             }
             Self::ForStort => {
                 "Det som skickades är för stort. Korta texterna och skicka igen.".to_owned()
@@ -205,7 +220,7 @@ impl fmt::Debug for Error {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Parameter(_) => StatusCode::BAD_REQUEST,
+            Self::Parameter(_) | Self::TrasigtFormular => StatusCode::BAD_REQUEST,
             Self::ValSaknas(_) | Self::Saknas(_) | Self::AdressSaknas(_) | Self::OkandSida => {
                 StatusCode::NOT_FOUND
             }
@@ -214,7 +229,7 @@ impl ResponseError for Error {
             Self::InteInloggad => StatusCode::UNAUTHORIZED,
             Self::Nekad | Self::FelCsrf => StatusCode::FORBIDDEN,
             Self::FelInnehall => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::ForStort => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::ForStort | Self::ForStorFil => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Andrad(_) | Self::GarInte(_) => StatusCode::CONFLICT,
             Self::ForMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::InteRedo => StatusCode::SERVICE_UNAVAILABLE,

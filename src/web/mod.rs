@@ -15,6 +15,7 @@ mod error;
 mod head;
 mod headers;
 mod health;
+mod insant;
 pub mod kakor;
 pub mod kansli;
 mod limit;

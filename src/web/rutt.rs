@@ -13,6 +13,7 @@ use utoipa_actix_web::OpenApiFactory;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::behorighet;
+use super::insant::Tar;
 use crate::konto::Roll;
 
 /// Who may call a route.
@@ -67,7 +68,7 @@ impl Rutter {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.page(Method::GET, monster, tilltrade, web::get().to(handler))
+        self.page(Method::GET, monster, tilltrade, Tar::Text, web::get().to(handler))
     }
 
     /// Declares what a form is sent to. The form is read, and its token looked at,
@@ -79,7 +80,24 @@ impl Rutter {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        self.page(Method::POST, monster, tilltrade, web::post().to(handler))
+        self.page(Method::POST, monster, tilltrade, Tar::Text, web::post().to(handler))
+    }
+
+    /// Declares what a form in which files are chosen is sent to: as [`Self::post`], but
+    /// `multipart/form-data` is read too, up to 12 MB in all, and the files are had by
+    /// [`Insant::fil`](behorighet::Insant::fil).
+    pub fn post_filer<F, Args>(
+        &mut self,
+        monster: &str,
+        tilltrade: Tilltrade,
+        handler: F,
+    ) -> &mut Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.page(Method::POST, monster, tilltrade, Tar::Filer, web::post().to(handler))
     }
 
     fn page(
@@ -87,6 +105,7 @@ impl Rutter {
         metod: Method,
         monster: &str,
         tilltrade: Tilltrade,
+        tar: Tar,
         route: actix_web::Route,
     ) -> &mut Self {
         let resource = web::resource(monster).guard(guard::Method(metod.clone())).route(route);
@@ -97,7 +116,8 @@ impl Rutter {
                 config.map(|config| config.service(resource));
             })
         } else {
-            let guard = from_fn(move |request, next| behorighet::vakt(tilltrade, request, next));
+            let guard =
+                from_fn(move |request, next| behorighet::vakt(tilltrade, tar, request, next));
             Box::new(move |config| {
                 config.map(|config| config.service(resource.wrap(guard)));
             })

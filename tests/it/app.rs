@@ -112,6 +112,15 @@ impl App {
         Self::answer(format!("POST {path}"), request).await
     }
 
+    /// Sends a body as it stands, with headers.
+    pub async fn send_body(&self, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Svar {
+        let mut request = self.client.post(format!("{}{path}", self.address)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Self::answer(format!("POST {path}"), request).await
+    }
+
     async fn answer(asked: String, request: reqwest::RequestBuilder) -> Svar {
         let response = request.send().await.unwrap();
         Svar {

@@ -54,6 +54,7 @@ mod rooms;
 mod sidor;
 mod skyddade;
 mod tjanst;
+mod uppladdning;
 mod uppslag;
 mod web;
 mod webblasare;
