@@ -350,7 +350,8 @@ fn hours(conn: &mut AnyConnection, val: &ValId) -> Result<HashMap<i64, Vec<Oppet
     Ok(hours)
 }
 
-fn interval(oppnar: i32, stanger: i32) -> Result<Intervall, String> {
+/// An interval as the database keeps it, in minutes after midnight.
+pub(super) fn interval(oppnar: i32, stanger: i32) -> Result<Intervall, String> {
     let clock = |minutes: i32| {
         u16::try_from(minutes)
             .ok()
@@ -502,9 +503,10 @@ impl<'a> NewRow<'a> {
     }
 }
 
+/// A row of hours on its way in.
 #[derive(Insertable)]
 #[diesel(table_name = oppettid)]
-struct HourRow {
+pub(super) struct HourRow {
     stalle_id: i64,
     datum: NaiveDate,
     oppnar: i32,
@@ -512,7 +514,8 @@ struct HourRow {
 }
 
 impl HourRow {
-    fn all(stalle_id: i64, hours: &[Oppettid]) -> impl Iterator<Item = Self> {
+    /// The hours of a place as rows.
+    pub(super) fn all(stalle_id: i64, hours: &[Oppettid]) -> impl Iterator<Item = Self> {
         hours.iter().map(move |hour| Self {
             stalle_id,
             datum: hour.datum,

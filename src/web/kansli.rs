@@ -259,16 +259,21 @@ impl Formularfel {
 #[derive(Debug, Clone, Default)]
 pub struct Konflikt {
     /// Name of the field, what was typed, what is saved.
-    pub falt: Vec<(&'static str, String, String)>,
+    pub falt: Vec<(Cow<'static, str>, String, String)>,
 }
 
 impl Konflikt {
     /// Notes a field if the two differ.
     #[expect(clippy::needless_pass_by_value, reason = "dates and references come alike")]
-    pub fn add(&mut self, namn: &'static str, skrivet: impl ToString, sparat: impl ToString) {
+    pub fn add(
+        &mut self,
+        namn: impl Into<Cow<'static, str>>,
+        skrivet: impl ToString,
+        sparat: impl ToString,
+    ) {
         let (skrivet, sparat) = (skrivet.to_string(), sparat.to_string());
         if skrivet != sparat {
-            self.falt.push((namn, skrivet, sparat));
+            self.falt.push((namn.into(), skrivet, sparat));
         }
     }
 }
