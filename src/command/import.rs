@@ -10,7 +10,9 @@ use valkansli::adress;
 use valkansli::db::Db;
 use valkansli::fil::{Framsteg, Importsatt, Rapport, kalla};
 use valkansli::geo::Crs;
+use valkansli::lokal::tider::{self, import::Fil};
 use valkansli::lokal::{self, import::Slag};
+use valkansli::tid;
 use valkansli::val::ValId;
 use valkansli::valdistrikt;
 
@@ -27,6 +29,8 @@ pub enum Import {
     Rostningslokaler(Lokaler),
     /// Adresser med läge: csv eller xlsx, kommunens egna eller Lantmäteriets
     Adresser(Adresser),
+    /// Öppettider för förtidsröstningen: kansliets eget ark, en rad per lokal och två kolumner per dag
+    Oppettider(Oppettider),
 }
 
 /// What every import is told.
@@ -89,6 +93,15 @@ pub struct Lokaler {
     kommun: Option<valdistrikt::import::Kommunval>,
 }
 
+#[derive(Debug, Args)]
+pub struct Oppettider {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
+    /// En fil med lokalernas namn och adress, för dem som inte finns i valet; kan anges flera gånger
+    #[arg(long, value_name = "FIL")]
+    adresser: Vec<PathBuf>,
+}
+
 /// Imports one file and prints the report.
 pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
     match command {
@@ -121,7 +134,28 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             let report = adress::import::run(db, &file.namn, file.bytes, uppdrag, meter).await?;
             order.gemensamt.show(&report)
         }
+        Import::Oppettider(order) => oppettider(db, order).await,
     }
+}
+
+async fn oppettider(db: &Db, order: Oppettider) -> Result<ExitCode, Failure> {
+    if order.gemensamt.ersatt {
+        return Err(Failure {
+            message: "Öppettider läggs till och ändras, men tas aldrig bort av en inläsning. \
+                      Utelämna --ersatt."
+                .to_owned(),
+            code: 2,
+        });
+    }
+    let fil = |path: &PathBuf| -> Result<Fil, Failure> {
+        Ok(Fil { namn: kalla::name(path), bytes: kalla::read(path)? })
+    };
+    let adresser = order.adresser.iter().map(fil).collect::<Result<Vec<_>, _>>()?;
+    let uppdrag =
+        tider::import::Uppdrag { val: order.gemensamt.val.clone(), satt: order.gemensamt.satt() };
+    let fil = fil(&order.gemensamt.fil)?;
+    let report = tider::import::run(db, &fil, &adresser, uppdrag, tid::now()).await?;
+    order.gemensamt.show(&report)
 }
 
 async fn lokaler(db: &Db, slag: Slag, order: Lokaler) -> Result<ExitCode, Failure> {

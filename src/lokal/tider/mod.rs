@@ -7,6 +7,7 @@
 pub mod dagar;
 pub mod en;
 pub mod handelser;
+pub mod import;
 pub mod lag;
 pub mod pages;
 pub mod store;

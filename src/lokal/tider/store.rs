@@ -10,8 +10,9 @@ use super::handelser::Tidshandelse;
 use crate::db::schema::{oppettid, rostmottagningsstalle as stalle};
 use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
 use crate::logg::{Andring, Utforare};
+use crate::lokal::plan::Omfang;
 use crate::lokal::store::{self as lokaler, HourRow, Sparat, interval};
-use crate::lokal::{Oppettid, Stalletyp};
+use crate::lokal::{Oppettid, Rostmottagningsstalle, Stalletyp, Status};
 use crate::tid::{self, Svensktid};
 use crate::val::{self, Val, ValId};
 
@@ -147,6 +148,33 @@ fn save_one(
     let event = Tidshandelse::Andrade { stalle: ny.id, andringar };
     crate::logg::store::append(conn, now, av, &event)?;
     Ok(true)
+}
+
+/// Adds places for early voting as candidates, with their hours and, where it is not
+/// known, their lokal.
+///
+/// # Errors
+/// When the database fails.
+pub fn add_candidates(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    val: &Val,
+    nya: &[Rostmottagningsstalle],
+) -> Result<(), Error> {
+    let of_val = || stalle::table.filter(stalle::val_id.eq(val.id.as_str())).select(stalle::id);
+    let before: Vec<i64> = of_val().load(conn)?;
+    lokaler::apply(conn, val, Omfang::Fortid, nya)?;
+    let added: Vec<i64> = of_val().filter(stalle::id.ne_all(before)).load(conn)?;
+    for id in added {
+        diesel::update(stalle::table.find(id))
+            .set(stalle::status.eq(Status::Kandidat.as_str()))
+            .execute(conn)?;
+        let andringar = changes(&Tider::new(), &by_day(&hours(conn, id)?));
+        let event = Tidshandelse::Andrade { stalle: id, andringar };
+        crate::logg::store::append(conn, now, av, &event)?;
+    }
+    Ok(())
 }
 
 /// Each day that differs, before and after.

@@ -81,7 +81,7 @@ pub fn decimal_hours(hours: f64) -> Option<Klockslag> {
     if whole && of_a_day { Klockslag::from_minutes(minutes as u16) } else { None }
 }
 
-/// From and to in a cell each; both empty means closed, and so do two of one time.
+/// From and to in a cell each; both empty means closed.
 ///
 /// # Errors
 /// [`Oppettidsfel`] says what is wrong.
