@@ -233,7 +233,8 @@ fn illegal(brist: &Tidsbrist) -> String {
 /// Whether a shortcoming of the hours stops the publishing. Shorter hours do not: the law
 /// allows them after consultation with länsstyrelsen (VL 4:21). Those of the whole val are
 /// not one place's.
-const fn stops(brist: &Tidsbrist) -> bool {
+#[must_use]
+pub const fn stops(brist: &Tidsbrist) -> bool {
     matches!(
         brist,
         Tidsbrist::UtanforPerioden(_) | Tidsbrist::UnderGolvet(_) | Tidsbrist::VallokalStangd
