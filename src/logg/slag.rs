@@ -52,8 +52,6 @@ pub const ALLA: &[(&str, &str)] = &[
     ("lokalrum_andrat", "Rum ändrat"),
     ("lokalrum_borttaget", "Rum borttaget"),
     ("lokalrum_tillagt", "Rum tillagt"),
-    ("lokaler_inlasta", "Valmyndighetens lista inläst"),
-    ("lokaler_publicerade", "Publicerade lokaler noterade"),
     ("losenord_satt", "Lösenord satt"),
     ("neutralitet_bedomd", "Lokals neutralitet bedömd"),
     ("nyckel_borttagen", "Nyckel borttagen"),

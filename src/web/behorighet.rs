@@ -6,7 +6,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, USER_AGENT};
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -91,8 +91,8 @@ impl FromRequest for Inloggad {
     }
 }
 
-/// The token that forms of the way in carry, before there is a session; with the
-/// cookie that the answer must set.
+/// The token that forms carry where there is no session: those of the way in, and those
+/// behind a link; with the cookie that the answer must set.
 pub struct Forhand {
     /// The token for a form.
     pub csrf: String,
@@ -112,6 +112,17 @@ impl Forhand {
             csrf: Hemlighet::of(&token).masked(),
             kaka: Some(kakor::set(kakor::FORHAND, &token)),
         }
+    }
+
+    /// The answer with the cookie, unless the browser has it.
+    #[must_use]
+    pub fn on(&self, mut answer: HttpResponse) -> HttpResponse {
+        // Cookies of ours are plain text.
+        let cookie = self.kaka.as_deref().and_then(|kaka| HeaderValue::from_str(kaka).ok());
+        if let Some(cookie) = cookie {
+            answer.headers_mut().append(SET_COOKIE, cookie);
+        }
+        answer
     }
 }
 
@@ -159,7 +170,8 @@ async fn admit(
     let rutt = request.match_pattern().unwrap_or_default();
     let shared = request.app_data::<Data<Shared>>().ok_or(Error::InteRedo)?.clone();
     let inloggad = signed_in(&shared, request, now).await?;
-    if tilltrade != Tilltrade::Oppen {
+    let open = matches!(tilltrade, Tilltrade::Oppen | Tilltrade::Lank);
+    if !open {
         let inloggad = inloggad.clone().ok_or(Error::InteInloggad)?;
         if !inloggad.session.full && tilltrade != Tilltrade::HalvvagsInne {
             request.extensions_mut().insert(Halvvags);
@@ -173,9 +185,10 @@ async fn admit(
     }
     if *request.method() != Method::GET {
         let insant = insant::read(request, tar).await?;
-        // The forms of the way in are made without regard to whoever is signed in.
+        // The forms of the way in, and those behind a link, are made without regard to
+        // whoever is signed in.
         let forhand = kakor::value(request.request(), kakor::FORHAND)
-            .filter(|_| tilltrade == Tilltrade::Oppen)
+            .filter(|_| open)
             .map(|token| Hemlighet::of(&token));
         let session = inloggad.as_ref().map(|inloggad| inloggad.csrf.clone());
         let mut hemligheter = session.into_iter().chain(forhand);

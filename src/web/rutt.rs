@@ -21,6 +21,9 @@ use crate::konto::Roll;
 pub enum Tilltrade {
     /// Anyone.
     Oppen,
+    /// Whoever has the link, whose token stands in the path: the handler judges it. Its
+    /// forms carry the token of a browser that is not signed in.
+    Lank,
     /// Whoever has got past the password, but perhaps not the second factor.
     HalvvagsInne,
     /// Anyone signed in: what is everybody's own.
@@ -34,7 +37,7 @@ impl Tilltrade {
     #[must_use]
     pub fn slapper_in(self, roller: crate::konto::Roller) -> bool {
         match self {
-            Self::Oppen | Self::HalvvagsInne | Self::Inloggad => true,
+            Self::Oppen | Self::Lank | Self::HalvvagsInne | Self::Inloggad => true,
             Self::Roller(behovs) => roller.har_nagon(behovs),
         }
     }
@@ -155,7 +158,8 @@ impl Rutter {
     }
 
     /// Whether the table holds together: every route once, no list of roles empty,
-    /// nothing of the kansli open but the way in, and no open API that writes.
+    /// nothing of the kansli open but the way in, no open API that writes, and links
+    /// only where personal pages are.
     ///
     /// # Errors
     /// What is wrong, in words.
@@ -176,6 +180,12 @@ impl Rutter {
             if !inside && rutt.tilltrade == Tilltrade::Oppen && rutt.metod != Method::GET {
                 return Err(format!("{name} writes but is open to all"));
             }
+            let personal = PERSONLIGA.iter().any(|vag| {
+                rutt.monster.strip_prefix(vag).is_some_and(|rest| rest.starts_with("{token}"))
+            });
+            if personal != (rutt.tilltrade == Tilltrade::Lank) {
+                return Err(format!("{name}: personal pages by link, and they alone, are Lank"));
+            }
         }
         Ok(())
     }
@@ -190,6 +200,9 @@ impl Rutter {
 
 /// The pages of the kansli that are open: those by which one gets in.
 const VAGEN_IN: &str = "/kansli/logga-in";
+
+/// Where personal pages by link are, before their token.
+const PERSONLIGA: [&str; 4] = ["/bekrafta/", "/min/", "/lag/", "/lokal/"];
 
 #[cfg(test)]
 mod tests {
@@ -231,5 +244,21 @@ mod tests {
             r.post("/x", Tilltrade::Oppen, page);
         };
         assert!(check(writes).unwrap_err().contains("writes"));
+        let link = |r: &mut Rutter| {
+            r.get("/bekrafta/{token}", Tilltrade::Lank, page).post(
+                "/bekrafta/{token}",
+                Tilltrade::Lank,
+                page,
+            );
+        };
+        assert_eq!(check(link), Ok(()));
+        let elsewhere = |r: &mut Rutter| {
+            r.post("/x/{token}", Tilltrade::Lank, page);
+        };
+        assert!(check(elsewhere).unwrap_err().contains("Lank"));
+        let unguarded = |r: &mut Rutter| {
+            r.get("/min/{token}", Tilltrade::Oppen, page);
+        };
+        assert!(check(unguarded).unwrap_err().contains("Lank"));
     }
 }
