@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use valkansli::config::{self, Settings};
 use valkansli::db::Db;
 use valkansli::tid;
-use valkansli::val::{self, Kommunkod, Val, ValId, Valform, Valtyp};
+use valkansli::val::{self, Kommunkod, Val, ValId, Valtyp};
 use valkansli::web::sprak::Sprak;
 use valkansli::web::{self, Application};
 
@@ -68,6 +68,8 @@ enum ValCommand {
     },
     /// Lista alla val
     List,
+    /// Skapa ett val från ett annat: distrikt, adresser, lokaler och öppettider
+    Clone(command::val::Clone),
 }
 
 #[derive(Debug, Args)]
@@ -154,11 +156,7 @@ async fn serve(settings: Settings, db: Db) -> Result<ExitCode, Failure> {
 async fn val_command(db: &Db, command: ValCommand) -> Result<ExitCode, Failure> {
     match command {
         ValCommand::Add(new) => {
-            let form = match (new.omval, new.extra) {
-                (true, _) => Valform::Omval,
-                (_, true) => Valform::Extra,
-                _ => Valform::Ordinarie,
-            };
+            let form = command::val::form(new.omval, new.extra);
             let val = Val::new(new.id, new.typ, form, new.valdag, new.kommun)?;
             let added = val.clone();
             db.write(move |conn| val::store::add(conn, &val)).await?;
@@ -175,6 +173,7 @@ async fn val_command(db: &Db, command: ValCommand) -> Result<ExitCode, Failure> 
                 show(&val);
             }
         }
+        ValCommand::Clone(order) => return command::val::clone(db, order).await,
         ValCommand::List => {
             for val in db.read(val::store::all).await? {
                 println!("{}  {}  {}  kommun {}", val.id, val.valdag, val.namn, val.kommun);

@@ -8,3 +8,4 @@ pub mod import;
 pub mod key;
 pub mod registerutdrag;
 pub mod user;
+pub mod val;

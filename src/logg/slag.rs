@@ -87,6 +87,7 @@ pub const ALLA: &[(&str, &str)] = &[
     ("stalle_tillagt", "Lokal tagen in i ett val"),
     ("stalle_foljde_lokal", "Röstmottagningsställe ändrat efter sin lokal"),
     ("utloggad", "Utloggning"),
+    ("val_kopierat", "Val skapat från ett annat"),
 ];
 
 /// The name of a kind; its code where it has none, as in a log of a later version.

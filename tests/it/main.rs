@@ -39,6 +39,7 @@ mod kommun;
 mod konton;
 mod logg;
 mod logg_browser;
+mod lokal_kopia;
 mod lokaler;
 mod narmast;
 mod nycklar;

@@ -46,7 +46,7 @@ fn counts(report: &Value) -> [u64; 4] {
 }
 
 /// Stockholm with everything, as the readme of the files says.
-fn stockholm(databas: &Databas) -> Option<()> {
+pub fn stockholm(databas: &Databas) -> Option<()> {
     let districts = file("valmyndigheten-2022/valdistrikt-stockholms-lan.zip")?;
     add_val(databas, "0180");
     let (code, report) = import(databas, "valdistrikt", &districts, &["--kommun", "0180"]);
