@@ -36,6 +36,9 @@ pub struct Settings {
     /// Signing in with the city's own accounts.
     #[command(flatten)]
     pub oidc: Oidc,
+    /// What the pages about money point at.
+    #[command(flatten)]
+    pub ekonomi: Ekonomi,
     /// Outgoing mail.
     #[command(flatten)]
     pub post: Post,
@@ -294,6 +297,32 @@ impl Oidc {
         .into_iter()
         .find_map(|(option, given)| given.then_some(option))
     }
+}
+
+/// What the pages about contracts and money point at.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Ekonomi")]
+pub struct Ekonomi {
+    /// Procent över budgeten som prognosen får vara innan ett delprogram visas som i fara
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_BUDGET_AT_RISK_PERCENT",
+        value_name = "PROCENT",
+        default_value_t = 5,
+        value_parser = clap::value_parser!(u16).range(0..=100)
+    )]
+    pub budget_at_risk_percent: u16,
+    /// Dagar före ett avtals sista dag som det visas som på väg att sluta
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_CONTRACT_WARN_DAYS",
+        value_name = "DAGAR",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u16).range(0..=730)
+    )]
+    pub contract_warn_days: u16,
 }
 
 /// Outgoing mail.

@@ -10,6 +10,8 @@ use valkansli::adress;
 use valkansli::db::Db;
 use valkansli::fil::{Framsteg, Importsatt, Rapport, kalla};
 use valkansli::geo::Crs;
+use valkansli::logg::Utforare;
+use valkansli::lokal::ekonomi::utfall;
 use valkansli::lokal::tider::{self, import::Fil};
 use valkansli::lokal::{self, import::Slag};
 use valkansli::tid;
@@ -31,6 +33,8 @@ pub enum Import {
     Adresser(Adresser),
     /// Öppettider för förtidsröstningen: kansliets eget ark, en rad per lokal och två kolumner per dag
     Oppettider(Oppettider),
+    /// Bokförda belopp ur ekonomisystemet: delprogram, datum, text och belopp, csv eller xlsx
+    Utfall(Utfall),
 }
 
 /// What every import is told.
@@ -102,6 +106,12 @@ pub struct Oppettider {
     adresser: Vec<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub struct Utfall {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
+}
+
 /// Imports one file and prints the report.
 pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
     match command {
@@ -135,6 +145,14 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             order.gemensamt.show(&report)
         }
         Import::Oppettider(order) => oppettider(db, order).await,
+        Import::Utfall(order) => {
+            let file = File::read(&order.gemensamt)?;
+            let (val, satt) = (order.gemensamt.val.clone(), order.gemensamt.satt());
+            let uppdrag = utfall::import::Uppdrag { val, satt };
+            let who = (tid::now(), Utforare::kommandot());
+            let report = utfall::import::run(db, &file.namn, &file.bytes, uppdrag, who).await?;
+            order.gemensamt.show(&report)
+        }
     }
 }
 

@@ -48,6 +48,7 @@ pub fn grupper(
         tjanst(settings, database),
         konton(settings),
         oidc(settings),
+        ekonomi(settings),
         Grupp {
             rubrik: "E-post och personuppgifter",
             rader: vec![
@@ -69,6 +70,25 @@ pub fn grupper(
             ],
         },
     ]
+}
+
+fn ekonomi(settings: &Settings) -> Grupp {
+    let ekonomi = &settings.ekonomi;
+    Grupp {
+        rubrik: "Avtal och ekonomi",
+        rader: vec![
+            Rad::new(
+                "Delprogram i fara",
+                format!("prognos mer än {} procent över budget", ekonomi.budget_at_risk_percent),
+                "VALKANSLI_BUDGET_AT_RISK_PERCENT",
+            ),
+            Rad::new(
+                "Avtal som slutar snart",
+                format!("inom {} dagar", ekonomi.contract_warn_days),
+                "VALKANSLI_CONTRACT_WARN_DAYS",
+            ),
+        ],
+    }
 }
 
 fn tjanst(settings: &Settings, database: &DatabaseUrl) -> Grupp {

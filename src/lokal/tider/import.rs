@@ -304,6 +304,8 @@ fn place<'a>(
         plats,
         valdistrikt: None,
         valkrets: None,
+        valdistrikt_namn: String::new(),
+        kommun: None,
         kallans_id: String::new(),
         oppettider: Vec::new(),
     })))
