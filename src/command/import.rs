@@ -13,6 +13,7 @@ use valkansli::geo::Crs;
 use valkansli::logg::Utforare;
 use valkansli::lokal::ekonomi::utfall;
 use valkansli::lokal::tider::{self, import::Fil};
+use valkansli::lokal::register::kandidater::import as kandidater;
 use valkansli::lokal::{self, import::Slag};
 use valkansli::tid;
 use valkansli::val::ValId;
@@ -35,6 +36,8 @@ pub enum Import {
     Oppettider(Oppettider),
     /// Bokförda belopp ur ekonomisystemet: delprogram, datum, text och belopp, csv eller xlsx
     Utfall(Utfall),
+    /// Lokaler att välja bland, till exempel kommunens skolor: csv, json eller xlsx
+    Kandidater(Kandidater),
 }
 
 /// What every import is told.
@@ -86,6 +89,12 @@ pub struct Adresser {
     /// Bara rader med detta i kolumnen för kommun
     #[arg(long, value_name = "KOMMUN")]
     kommun: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Kandidater {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
 }
 
 #[derive(Debug, Args)]
@@ -152,6 +161,15 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             let who = (tid::now(), Utforare::kommandot());
             let report = utfall::import::run(db, &file.namn, &file.bytes, uppdrag, who).await?;
             order.gemensamt.show(&report)
+        }
+        Import::Kandidater(order) => {
+            let told = order.gemensamt;
+            let file = File::read(&told)?;
+            let (uppdrag, meter) = ((told.val.clone(), told.satt()), Framsteg::terminal());
+            let given = (&*file.namn, &*file.bytes);
+            let report = kandidater::run(db, given, uppdrag, (tid::now(), &meter)).await?;
+            drop(meter);
+            told.show(&report)
         }
     }
 }

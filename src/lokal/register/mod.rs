@@ -55,6 +55,30 @@ pub struct Uppgifter {
     pub borta: bool,
 }
 
+impl Uppgifter {
+    /// A lokal of which nothing is known but its name and address.
+    #[must_use]
+    pub fn new(namn: &str, adress: &str) -> Self {
+        Self {
+            namn: namn.to_owned(),
+            adress: adress.to_owned(),
+            postnummer: String::new(),
+            postort: String::new(),
+            plats: None,
+            byggnadstyp: Byggnadstyp::Okand,
+            agare: String::new(),
+            el: String::new(),
+            natverk: String::new(),
+            larm: String::new(),
+            parkering: String::new(),
+            hallplats: String::new(),
+            hallplats_m: None,
+            anteckning: String::new(),
+            borta: false,
+        }
+    }
+}
+
 /// A lokal of the register.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Post {

@@ -145,45 +145,25 @@ mod tests {
 
     use super::*;
 
-    pub(in crate::lokal::register) fn uppgifter(namn: &str, adress: &str) -> Uppgifter {
-        Uppgifter {
-            namn: namn.to_owned(),
-            adress: adress.to_owned(),
-            postnummer: String::new(),
-            postort: String::new(),
-            plats: None,
-            byggnadstyp: Byggnadstyp::Okand,
-            agare: String::new(),
-            el: String::new(),
-            natverk: String::new(),
-            larm: String::new(),
-            parkering: String::new(),
-            hallplats: String::new(),
-            hallplats_m: None,
-            anteckning: String::new(),
-            borta: false,
-        }
-    }
-
     fn post(id: i64, uppgifter: Uppgifter) -> Post {
         Post { id, kommun: "9999".parse().unwrap(), kalla_id: String::new(), version: 1, uppgifter }
     }
 
     fn at(namn: &str, lat: f64, lon: f64) -> Uppgifter {
-        Uppgifter { plats: Some(Wgs84::parse(lat, lon).unwrap()), ..uppgifter(namn, namn) }
+        Uppgifter { plats: Some(Wgs84::parse(lat, lon).unwrap()), ..Uppgifter::new(namn, namn) }
     }
 
     #[test]
     fn the_same_name_and_address_and_what_lies_near_are_told() {
         // A thousandth of a minute of latitude is 1.85 m.
         let known = [
-            post(1, uppgifter("Norra skolan", "Skolgatan 1")),
+            post(1, Uppgifter::new("Norra skolan", "Skolgatan 1")),
             post(2, at("Granne", 59.000_05, 18.0)),
             post(3, at("Längre bort", 59.000_2, 18.0)),
         ];
         let new = Uppgifter {
             plats: Some(Wgs84::parse(59.0, 18.0).unwrap()),
-            ..uppgifter("NORRA SKOLAN", "Skolgatan  1")
+            ..Uppgifter::new("NORRA SKOLAN", "Skolgatan  1")
         };
         let found = likar(&new, None, &known);
         assert_eq!(found.iter().map(|lik| lik.id).collect::<Vec<_>>(), [1, 2]);
@@ -194,7 +174,7 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_told() {
-        let old = uppgifter("Skolan", "Gatan 1");
+        let old = Uppgifter::new("Skolan", "Gatan 1");
         let new = Uppgifter { hallplats_m: Some(120), borta: true, ..old.clone() };
         let told: Vec<String> = changes(&old, &new)
             .into_iter()
