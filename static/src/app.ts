@@ -2,6 +2,7 @@
 // address is typed, «Använd min position», the map and the print button.
 import "./app.css";
 import { offerMap } from "./kartknapp";
+import { offerPlace } from "./platsval";
 import { offerPosition } from "./position";
 import { suggestAddresses } from "./forslag";
 import { warnBeforeSignOut } from "./utloggning";
@@ -16,6 +17,10 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-p
 
 for (const figure of document.querySelectorAll<HTMLElement>("[data-karta]")) {
   offerMap(figure);
+}
+
+for (const figure of document.querySelectorAll<HTMLElement>("[data-platsval]")) {
+  offerPlace(figure);
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-skriv-ut]")) {

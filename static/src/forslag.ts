@@ -2,11 +2,13 @@
 // popup of the ARIA Authoring Practices. The focus stays in the field;
 // `aria-activedescendant` points at the chosen suggestion.
 
-interface Adress {
+export interface Adress {
   id: number | string;
   adress: string;
   postnummer?: string | null;
   postort?: string | null;
+  lat?: number;
+  lon?: number;
   traff?: string;
 }
 
@@ -85,6 +87,8 @@ export function suggestAddresses(field: HTMLInputElement): void {
       hidden.disabled = false;
     }
     close();
+    // A form that wants more of the address than its text listens for this.
+    field.dispatchEvent(new CustomEvent<Adress>("adressval", { bubbles: true, detail: adress }));
     status.textContent = (field.dataset["textVald"] ?? "{adress}").replace("{adress}", field.value);
   }
 

@@ -29,7 +29,7 @@ function listed(): Feature[] {
   return features;
 }
 
-function colour(name: string): string {
+export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
@@ -142,7 +142,7 @@ function popup(properties: Record<string, string>): HTMLElement {
 }
 
 /** Fetches the valdistrikt in view, once more when the view leaves what is fetched. */
-function followDistricts(map: maplibregl.Map, url: string, keep: (data: GeoJSON.GeoJSON) => void): void {
+export function followDistricts(map: maplibregl.Map, url: string, keep: (data: GeoJSON.GeoJSON) => void): void {
   let held: maplibregl.LngLatBounds | null = null;
   let request: AbortController | null = null;
 
