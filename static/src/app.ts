@@ -5,6 +5,7 @@ import { offerMap } from "./kartknapp";
 import { offerPlace } from "./platsval";
 import { offerPosition } from "./position";
 import { suggestAddresses } from "./forslag";
+import { checkHours } from "./tider";
 import { warnBeforeSignOut } from "./utloggning";
 
 for (const field of document.querySelectorAll<HTMLInputElement>("input[data-forslag]")) {
@@ -26,6 +27,10 @@ for (const figure of document.querySelectorAll<HTMLElement>("[data-platsval]")) 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-skriv-ut]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-prov]")) {
+  checkHours(form);
 }
 
 warnBeforeSignOut(document.body);

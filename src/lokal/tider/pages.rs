@@ -21,4 +21,6 @@ impl From<store::Error> for Error {
 /// The pages of this room.
 pub fn routes(rutter: &mut Rutter) {
     super::en::pages::routes(rutter);
+    super::oversikt::pages::routes(rutter);
+    super::karta::pages::routes(rutter);
 }
