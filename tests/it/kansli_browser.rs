@@ -79,7 +79,7 @@ async fn a_kansli(db: &Db) -> i64 {
 }
 
 /// Gives the browser the session of an account.
-async fn sign_in(browser: &Webblasare, app: &App, db: &Db, konto: i64) {
+pub async fn sign_in(browser: &Webblasare, app: &App, db: &Db, konto: i64) {
     let client = Klient::of(app, db, konto).await;
     let cookie = json!({
         "name": kakor::SESSION, "value": client.token(), "url": app.address, "path": "/",
@@ -103,7 +103,7 @@ fn with<F: Future<Output = ()>>(syn: Syn, test: impl FnOnce(App, Webblasare) -> 
 }
 
 /// What is wrong with the page that is shown.
-async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
+pub async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
     let mut found = browser.violations().await;
     found.extend(browser.failures().await);
     if browser.eval("document.querySelectorAll('h1').length").await != 1 {

@@ -40,6 +40,7 @@ mod konton;
 mod logg;
 mod logg_browser;
 mod lokal_kopia;
+mod lokal_tider;
 mod lokaler;
 mod narmast;
 mod nycklar;

@@ -26,9 +26,8 @@ pub fn count<'a>(
         let Some(dygn) = antal.get_mut(datum) else { continue };
         for (hour, open) in (0_u16..).zip(dygn) {
             let (from, to) = (hour * 60, hour * 60 + 60);
-            let within = day
-                .iter()
-                .any(|tid| tid.oppnar().minutes() < to && from < tid.stanger().minutes());
+            let within =
+                day.iter().any(|tid| tid.oppnar().minutes() < to && from < tid.stanger().minutes());
             *open += u32::from(within);
         }
     }
@@ -92,11 +91,8 @@ pub fn legend(most: u32) -> Vec<(u32, String)> {
         let within = |tenths: &u32| step(*tenths, most) <= number;
         let to = (1..=most).filter(within).max().unwrap_or(0);
         if to >= from {
-            let range = if from == to {
-                shown(to)
-            } else {
-                format!("{}–{}", shown(from), shown(to))
-            };
+            let range =
+                if from == to { shown(to) } else { format!("{}–{}", shown(from), shown(to)) };
             steps.push((number, range));
             from = to + 1;
         }
@@ -139,15 +135,22 @@ mod tests {
 
     #[test]
     fn means_have_one_decimal_and_the_legend_covers_every_step() {
-        let days: Vec<NaiveDate> = (0..3).map(|n| shift("2026-09-01".parse().unwrap(), n)).collect();
+        let days: Vec<NaiveDate> =
+            (0..3).map(|n| shift("2026-09-01".parse().unwrap(), n)).collect();
         let places = [Tider::from([(days[0], day("10:00-11:00"))])];
         let antal = count(places.iter(), &days);
         let column = Kolumn { rubrik: String::new(), dagar: days };
         assert_eq!(shown(tenths(&antal, &column, 10)), "0,3");
-        assert_eq!(legend(50), [
-            (1, "0,1–1".to_owned()), (2, "1,1–2".to_owned()), (3, "2,1–3".to_owned()),
-            (4, "3,1–4".to_owned()), (5, "4,1–5".to_owned()),
-        ]);
+        assert_eq!(
+            legend(50),
+            [
+                (1, "0,1–1".to_owned()),
+                (2, "1,1–2".to_owned()),
+                (3, "2,1–3".to_owned()),
+                (4, "3,1–4".to_owned()),
+                (5, "4,1–5".to_owned()),
+            ]
+        );
         assert!(legend(0).is_empty());
         assert_eq!((step(0, 50), step(1, 50), step(50, 50)), (0, 1, 5));
     }

@@ -16,10 +16,8 @@ use crate::valdistrikt::{Valdistriktskod, Valkrets};
 use crate::web::lista::{Kolumn, Listfraga};
 
 /// The columns that one can sort by.
-pub const KOLUMNER: [Kolumn; 2] = [
-    Kolumn { nyckel: "namn", rubrik: "Lokal" },
-    Kolumn { nyckel: "timmar", rubrik: "Timmar" },
-];
+pub const KOLUMNER: [Kolumn; 2] =
+    [Kolumn { nyckel: "namn", rubrik: "Lokal" }, Kolumn { nyckel: "timmar", rubrik: "Timmar" }];
 
 /// The name of a valkrets that cannot be told.
 pub const OKAND: &str = "okänd";
@@ -236,6 +234,9 @@ mod tests {
         assert_eq!(names("", &only), ["Torget"]);
         let datum = "2026-09-13".parse().unwrap();
         assert_eq!(sums(&rader, &[datum]), [Dagssumma { oppna: 3, minuter: (8 + 12 + 12) * 60 }]);
-        assert_eq!(short(&Intervall::parse_day("08:00-12:00,13:00-16:30").unwrap()), "8–12 13–16.30");
+        assert_eq!(
+            short(&Intervall::parse_day("08:00-12:00,13:00-16:30").unwrap()),
+            "8–12 13–16.30"
+        );
     }
 }

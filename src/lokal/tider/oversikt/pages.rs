@@ -263,7 +263,11 @@ fn page(inloggad: &Inloggad, begaran: &Begaran, underlag: Underlag, insant: &Ins
         .filter(|rad| !rad.tider.is_empty() && rad.typ != Stalletyp::Vallokal)
         .filter_map(|rad| {
             let id = rad.stallen.first()?.0.to_string();
-            Some(Alternativ { valt: insant.value("kalla") == id, text: rad.namn.clone(), varde: id })
+            Some(Alternativ {
+                valt: insant.value("kalla") == id,
+                text: rad.namn.clone(),
+                varde: id,
+            })
         })
         .collect();
     let lokal: HashMap<i64, i64> =
@@ -314,11 +318,7 @@ fn page(inloggad: &Inloggad, begaran: &Begaran, underlag: Underlag, insant: &Ins
         oppna: per_day.iter().map(|sum| sum.oppna).collect(),
         timmar: per_day.iter().map(|sum| (sum.minuter / 60).to_string()).collect(),
         summa: hours_text(per_day.iter().map(|sum| sum.minuter).sum()),
-        rader: sidning
-            .page(&rader)
-            .iter()
-            .map(|rad| row(rad, &underlag.dagar, &chosen))
-            .collect(),
+        rader: sidning.page(&rader).iter().map(|rad| row(rad, &underlag.dagar, &chosen)).collect(),
         sidning,
         fraga,
         brister,

@@ -56,7 +56,8 @@ fn a_cell_may_hold_hours_with_decimals() {
     assert_eq!(clock("8.30"), "08:30");
     assert_eq!(clock("20"), "20:00");
     assert!(cell("24,5").is_err());
-    assert!(cell("8,3333").is_err(), "no whole minute");
+    assert_eq!(clock("8,3333"), "08:20", "a third of an hour, as a sheet shows it");
+    assert!(cell("8,01").is_err(), "no whole minute");
     assert_eq!(decimal_hours(24.0), Some(Klockslag::DYGNETS_SLUT));
 }
 
