@@ -155,6 +155,17 @@ pub struct Sidor {
         default_value = ""
     )]
     pub map_attribution: String,
+    /// Språken på affischer när inget annat väljs, utöver svenska: sv, en, fi, es, so, ar, fa
+    #[arg(
+        long,
+        global = true,
+        env = "VALKANSLI_POSTER_LANGUAGES",
+        value_name = "SPRÅK",
+        value_delimiter = ',',
+        default_value = "sv,en",
+        value_parser = crate::lokal::publicering::affisch::parse_sprak
+    )]
+    pub poster_languages: Vec<String>,
 }
 
 fn tiles_url(text: &str) -> Result<String, String> {
@@ -478,6 +489,7 @@ const KNOWN: &[&str] = &[
     "VALKANSLI_OIDC_NAME",
     "VALKANSLI_OIDC_ROLL",
     "VALKANSLI_POLL_SECONDS",
+    "VALKANSLI_POSTER_LANGUAGES",
     "VALKANSLI_PUBLIC_URL",
     "VALKANSLI_RATE_LIMIT",
     "VALKANSLI_SESSION_HOURS",

@@ -72,6 +72,7 @@ pub const ALLA: &[(&str, &str)] = &[
     ("person_skapad", "Person inlagd"),
     ("person_skyddad", "Person märkt som skyddad"),
     ("personer_exporterade", "Personer hämtade som fil"),
+    ("publicering_angrad", "Notering om publicering borttagen"),
     ("rad_nekad", "Nekad rad"),
     ("registerutdrag", "Registerutdrag"),
     ("reservkod_anvand", "Reservkod använd"),

@@ -27,6 +27,15 @@ pub enum Publiceringshandelse {
         /// Rows.
         antal: usize,
     },
+    /// What had been noted as out was taken back.
+    Angrat {
+        /// The snapshot.
+        id: i64,
+        /// The val.
+        val: String,
+        /// `vallokaler` or `rostningslokaler`.
+        slag: &'static str,
+    },
 }
 
 impl Handelse for Publiceringshandelse {
@@ -34,12 +43,13 @@ impl Handelse for Publiceringshandelse {
         match self {
             Self::Publicerat { .. } => "lokaler_publicerade",
             Self::Inlast { .. } => "lokaler_inlasta",
+            Self::Angrat { .. } => "publicering_angrad",
         }
     }
 
     fn rad(&self) -> Option<Rad> {
         match self {
-            Self::Publicerat { id, .. } | Self::Inlast { id, .. } => {
+            Self::Publicerat { id, .. } | Self::Inlast { id, .. } | Self::Angrat { id, .. } => {
                 Some(Rad::new("publicering", id))
             }
         }
@@ -53,6 +63,9 @@ impl Handelse for Publiceringshandelse {
             Self::Inlast { val, slag, antal, .. } => format!(
                 "Läste in Valmyndighetens fil med {slag} i {val}. Publicerat är nu {antal} rader."
             ),
+            Self::Angrat { val, slag, .. } => {
+                format!("Tog bort den senaste noteringen av vad som är publicerat i {val}: {slag}.")
+            }
         }
     }
 }

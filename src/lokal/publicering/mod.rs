@@ -5,6 +5,8 @@
 //! and in which they are exchanged; [`rules`] tells what has changed since a snapshot of
 //! it, and [`mottagare`] who must hear of that.
 
+pub mod affisch;
+pub mod blad;
 pub mod export;
 pub mod form;
 pub mod handelser;
@@ -12,3 +14,4 @@ pub mod mottagare;
 pub mod pages;
 pub mod rules;
 pub mod store;
+pub mod vy;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::form::{Form, Formrad, Kommunhuvud};
@@ -292,4 +292,118 @@ pub fn rostberattigade(
         .select((valdistrikt::kod, valdistrikt::rostberattigade))
         .load(conn)?;
     Ok(rows.into_iter().filter_map(|(kod, antal)| Some((kod, antal?))).collect())
+}
+
+/// What the page needs to know of a list.
+#[derive(Debug)]
+pub struct Lista {
+    /// Which.
+    pub slag: Slag,
+    /// What is published now.
+    pub nu: Form,
+    /// How many are decided on and not published.
+    pub beslutade: usize,
+    /// The snapshot to compare with, and its rows.
+    pub mot: Option<(Publicering, Vec<Formrad>)>,
+}
+
+/// What the page needs to know.
+#[derive(Debug)]
+pub struct Laget {
+    /// Both lists.
+    pub listor: [Lista; 2],
+    /// Every snapshot, the newest first.
+    pub publiceringar: Vec<Publicering>,
+    /// Those entitled to vote, by valdistrikt.
+    pub rostberattigade: HashMap<String, i32>,
+}
+
+/// How a val stands: both lists now, and against their newest snapshots, or for the list
+/// that `chosen` is of, against that.
+///
+/// # Errors
+/// As [`form`].
+pub fn laget(conn: &mut AnyConnection, val: &Val, chosen: Option<i64>) -> Result<Laget, Error> {
+    let all = lokaler::all(conn, &val.id)?;
+    let publiceringar = publiceringar(conn, &val.id)?;
+    let mut list = |slag: Slag| {
+        let published = all.iter().filter(|sparat| sparat.status == Status::Publicerad);
+        let nu = form_of(conn, val, slag, published)?;
+        let decided = |sparat: &&Sparat| {
+            sparat.status == Status::Beslutad && slag.omfang().omfattar(sparat.stalle.typ)
+        };
+        let mut of_list = publiceringar.iter().filter(|held| held.slag == slag);
+        let named = of_list.clone().find(|held| Some(held.id) == chosen);
+        let mot = match named.or_else(|| of_list.next()) {
+            Some(held) => Some((held.clone(), rader(conn, held.id)?)),
+            None => None,
+        };
+        Ok::<_, Error>(Lista { slag, nu, beslutade: all.iter().filter(decided).count(), mot })
+    };
+    let listor = [list(Slag::Vallokaler)?, list(Slag::Rostningslokaler)?];
+    let rostberattigade = rostberattigade(conn, &val.id)?;
+    Ok(Laget { listor, publiceringar, rostberattigade })
+}
+
+/// Takes away the newest snapshot of a list. `false` when it is not the newest one.
+///
+/// # Errors
+/// As [`form`].
+pub fn undo(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    val: &ValId,
+    id: i64,
+) -> Result<bool, Error> {
+    let all = publiceringar(conn, val)?;
+    let Some(held) = all.iter().find(|held| held.id == id) else { return Ok(false) };
+    if newest(conn, val, held.slag)? != Some(id) {
+        return Ok(false);
+    }
+    diesel::delete(publicering::table.find(id)).execute(conn)?;
+    let (val, slag) = (val.to_string(), held.slag.as_str());
+    logg::store::append(conn, now, av, &Handelse::Angrat { id, val, slag })?;
+    Ok(true)
+}
+
+/// How far the planning of a röstmottagningsställe has come, beside its step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The day of the nämnd's decision.
+    pub beslut_datum: Option<NaiveDate>,
+    /// Its paragraph.
+    pub beslut_paragraf: String,
+    /// Who is responsible.
+    pub ansvarig: String,
+    /// `ingen`, `lag`, `medel` or `hog`.
+    pub risk: String,
+    /// Why.
+    pub risk_skal: String,
+    /// How many are to work there.
+    pub bemanning: Option<i32>,
+}
+
+/// The plans of a val by the numbers of their röstmottagningsställen.
+///
+/// # Errors
+/// When the database fails.
+pub fn planer(conn: &mut AnyConnection, val: &ValId) -> Result<HashMap<i64, Plan>, Error> {
+    type Row = (i64, Option<NaiveDate>, String, String, String, String, Option<i32>);
+    let rows: Vec<Row> = stalle::table
+        .filter(stalle::val_id.eq(val.as_str()))
+        .select((
+            stalle::id,
+            stalle::beslut_datum,
+            stalle::beslut_paragraf,
+            stalle::ansvarig,
+            stalle::risk,
+            stalle::risk_skal,
+            stalle::bemanning,
+        ))
+        .load(conn)?;
+    let plan = |(id, beslut_datum, beslut_paragraf, ansvarig, risk, risk_skal, bemanning)| {
+        (id, Plan { beslut_datum, beslut_paragraf, ansvarig, risk, risk_skal, bemanning })
+    };
+    Ok(rows.into_iter().map(plan).collect())
 }
