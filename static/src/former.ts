@@ -1,5 +1,6 @@
 // The shapes of the map, drawn like those of the list (`web/pages/form.html`):
-// circle open, square shut, triangle street site, diamond institution.
+// circle open, square shut, triangle street site, diamond institution; in the kansli a
+// house vallokal.
 
 const SIZE = 64;
 
@@ -16,6 +17,13 @@ function outline(pen: CanvasRenderingContext2D, shape: string): void {
     pen.lineTo(SIZE - 3, middle);
     pen.lineTo(middle, SIZE - 3);
     pen.lineTo(3, middle);
+    pen.closePath();
+  } else if (shape.startsWith("hus")) {
+    pen.moveTo(middle, 5);
+    pen.lineTo(SIZE - 6, 27);
+    pen.lineTo(SIZE - 6, SIZE - 6);
+    pen.lineTo(6, SIZE - 6);
+    pen.lineTo(6, 27);
     pen.closePath();
   } else if (shape.startsWith("stangd")) {
     pen.rect(9, 9, SIZE - 18, SIZE - 18);

@@ -1,5 +1,6 @@
 // The map beside a list of lokaler. It draws what the list says, from the list
-// itself (`[data-lokal]`), over the valdistrikt of the API. No tiles are needed.
+// itself (`[data-lokal]`) or, where the list is longer than its page, from the points
+// at `data-punkter-url`, over the valdistrikt of the API. No tiles are needed.
 import * as maplibregl from "maplibre-gl";
 import type { GeoJSONSource, LngLatBoundsLike, StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
@@ -27,6 +28,15 @@ function listed(): Feature[] {
     });
   }
   return features;
+}
+
+/** The lokaler to draw. */
+async function places(figure: HTMLElement): Promise<Feature[]> {
+  const url = figure.dataset["punkterUrl"];
+  if (!url) return listed();
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} is answered ${answer.status}`);
+  return ((await answer.json()) as { features: Feature[] }).features;
 }
 
 export function colour(name: string): string {
@@ -176,7 +186,7 @@ export function followDistricts(map: maplibregl.Map, url: string, keep: (data: G
 
 /** Draws the map in `area`. Rejects where the browser cannot draw. */
 export async function drawMap(figure: HTMLElement, area: HTMLElement): Promise<void> {
-  const points = listed();
+  const points = await places(figure);
   let districts: GeoJSON.GeoJSON = NONE;
   const texts = JSON.parse(figure.dataset["texter"] ?? "{}") as Record<string, string>;
   area.replaceChildren();
@@ -238,5 +248,9 @@ export async function drawMap(figure: HTMLElement, area: HTMLElement): Promise<v
   await new Promise<void>((done) => map.once("load", () => done()));
   const source = figure.dataset["distriktUrl"];
   if (source) followDistricts(map, source, (data) => (districts = data));
+  if (figure.dataset["flytta"] !== undefined) {
+    const { offerDrag } = await import("./flytta");
+    offerDrag(map, figure);
+  }
   area.dataset["klar"] = "ja";
 }

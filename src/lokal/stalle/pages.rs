@@ -161,7 +161,6 @@ pub(super) struct Kort {
     /// What is in the way of the next step, the decision apart, which its form asks for.
     hinder: Vec<String>,
     pub(super) steg: Skrivetsteg,
-    idag: NaiveDate,
     far_tas_bort: bool,
     andra: Vec<Stalle>,
     historik: Vec<Historik>,
@@ -476,7 +475,6 @@ pub(super) async fn card(shared: &Shared, inloggad: &Inloggad, id: i64) -> Resul
         nasta,
         hinder,
         steg: Skrivetsteg::default(),
-        idag,
         far_tas_bort: !published,
         andra: andra.into_iter().filter(|other| other.id != id).collect(),
         historik,
