@@ -4,6 +4,7 @@
 //! nothing else; not even that another is there.
 
 pub mod handelser;
+pub mod institutioner;
 pub mod pages;
 pub mod rules;
 pub mod store;

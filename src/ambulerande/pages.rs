@@ -28,6 +28,7 @@ pub fn routes(rutter: &mut Rutter) {
         .get("/kansli/besok/{id}", BESOK, one)
         .post("/kansli/besok/{id}/oppna", BESOK, open)
         .post("/kansli/besok/{id}/ta-bort", PLANERARE, remove);
+    super::institutioner::pages::routes(rutter);
 }
 
 #[derive(Template)]

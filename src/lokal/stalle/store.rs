@@ -196,7 +196,10 @@ pub struct Sedd {
 ///
 /// # Errors
 /// [`Error::Inaktuell`] when it is of another version.
-pub(super) fn as_seen(conn: &mut AnyConnection, sedd: Sedd) -> Result<Stalle, Error> {
+pub(in crate::lokal::stalle) fn as_seen(
+    conn: &mut AnyConnection,
+    sedd: Sedd,
+) -> Result<Stalle, Error> {
     let now = get(conn, sedd.id)?;
     if now.version == sedd.version { Ok(now) } else { Err(Error::Inaktuell(Box::new(now))) }
 }

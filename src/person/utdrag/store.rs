@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::{Del, Form, Registrerad, Utdrag, Varde};
-use crate::db::schema::{besok, handelse, konto, person};
+use crate::db::schema::{besok, handelse, institutionsbesok, konto, person, rostmottagningsstalle};
 use crate::db::{AnyConnection, Error as DbError};
 use crate::logg::{self, Utforare};
 use crate::person::handelser::Personhandelse;
@@ -38,6 +38,12 @@ pub const TABELLER: &[Tabell] = &[
         rader: visits,
     },
     Tabell {
+        namn: "institutionsbesok",
+        rubrik: "Institutioner",
+        kolumner: &["Val", "Institution"],
+        rader: institutions,
+    },
+    Tabell {
         namn: "handelse",
         rubrik: "Hur uppgifterna har använts",
         kolumner: &["När", "Vad"],
@@ -57,6 +63,16 @@ fn visits(conn: &mut AnyConnection, id: PersonId) -> Result<Vec<Vec<String>>, Db
         .select((besok::datum, konto::namn, besok::skapat))
         .load(conn)?;
     Ok(rows.into_iter().map(|(dag, lag, nar)| vec![dag.to_string(), lag, minute(nar)]).collect())
+}
+
+fn institutions(conn: &mut AnyConnection, id: PersonId) -> Result<Vec<Vec<String>>, DbError> {
+    let rows: Vec<(String, String)> = institutionsbesok::table
+        .inner_join(rostmottagningsstalle::table)
+        .filter(institutionsbesok::person_id.eq(id))
+        .order(rostmottagningsstalle::id)
+        .select((rostmottagningsstalle::val_id, rostmottagningsstalle::namn))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(val, namn)| vec![val, namn]).collect())
 }
 
 fn events(conn: &mut AnyConnection, id: PersonId) -> Result<Vec<Vec<String>>, DbError> {
