@@ -9,6 +9,7 @@ use diesel::prelude::*;
 
 use super::Adress;
 use crate::db::schema::{adress, adress_valdistrikt};
+use crate::db::sql::lower;
 use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::fil::{Andringar, Framsteg};
 use crate::val::ValId;
@@ -142,6 +143,29 @@ pub fn each(conn: &mut AnyConnection, mut take: impl FnMut(Rad)) -> Result<(), E
         after = last.id;
         page.into_iter().for_each(&mut take);
     }
+}
+
+/// The addresses with a number on a street, whatever follows the number and whatever the
+/// town. Upper and lower case are one.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(conn: &mut AnyConnection, gata: &str, nummer: u16) -> Result<Vec<Rad>, Error> {
+    Ok(adress::table
+        .filter(adress::nummer.eq(i32::from(nummer)))
+        .filter(lower(adress::gata).eq(gata.to_lowercase()))
+        .order(adress::id)
+        .select((
+            adress::id,
+            adress::gata,
+            adress::nummer,
+            adress::tillagg,
+            adress::postnummer,
+            adress::postort,
+            adress::lat,
+            adress::lon,
+        ))
+        .load(conn)?)
 }
 
 /// The valdistrikt that the register gives for addresses in a val, by address id.

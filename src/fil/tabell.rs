@@ -46,8 +46,21 @@ impl Tabell {
     /// # Errors
     /// [`Filfel::Form`] when the file is none of the forms, or broken.
     pub fn read(fil_name: &str, bytes: &[u8]) -> Result<Self, Filfel> {
+        Self::read_fitting(fil_name, bytes, &|_| true)
+    }
+
+    /// The same, of a workbook the first sheet whose header fits, or else the first that
+    /// has a header at all.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_fitting(
+        fil_name: &str,
+        bytes: &[u8],
+        fits: &dyn Fn(&[String]) -> bool,
+    ) -> Result<Self, Filfel> {
         let read = if bytes.starts_with(b"PK\x03\x04") {
-            xlsx::read(bytes)
+            xlsx::read(bytes, fits)
         } else if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
             Err("det är Excels äldre format. Öppna den i Excel och spara den som xlsx.".to_owned())
         } else {

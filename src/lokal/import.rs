@@ -1,11 +1,14 @@
-//! Valmyndigheten's files of vallokaler and röstningslokaler.
+//! Valmyndigheten's files of vallokaler and röstningslokaler, and a kansli's own sheet of
+//! vallokaler.
 
+pub mod kansliark;
 mod kolumner;
 mod rad;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use self::kansliark::{Adressplats, Ark, Lagen, Post};
 use self::kolumner::{Egna, Innehall, Kolumner};
 use self::rad::{Fel, Lasare, Utlast};
 use super::Rostmottagningsstalle;
@@ -14,6 +17,7 @@ use super::plan::Omfang;
 use super::publicering::form::Kommunhuvud;
 use super::publicering::store as publicering;
 use super::store::{self, Utfall};
+use crate::adress;
 use crate::db::{AnyConnection, Db};
 use crate::fil::tabell::{Rad, Tabell};
 use crate::fil::{Anmarkning, Avvisad, Filfel, Framsteg, Importsatt, Rapport, shortened};
@@ -74,6 +78,8 @@ pub struct Uppdrag {
     pub slag: Slag,
     /// Which of its rows are wanted.
     pub kommun: Kommunval,
+    /// A file of coordinates for a kansli's sheet that has none: its name and contents.
+    pub lagen: Option<(String, Vec<u8>)>,
     /// How to go about it.
     pub satt: Importsatt,
 }
@@ -93,6 +99,9 @@ pub enum Error {
     /// The valdistrikt that vallokaler belong to.
     #[error(transparent)]
     Valdistrikt(#[from] valdistrikt::store::Error),
+    /// The addresses by which places are sought.
+    #[error(transparent)]
+    Adress(#[from] adress::store::Error),
 }
 
 /// Reads lokaler of a file into a val.
@@ -109,7 +118,13 @@ pub async fn run(
     let id = uppdrag.val.clone();
     let val = db.read(move |conn| val::store::get(conn, &id)).await?;
     framsteg.stage(&format!("Läser {}", uppdrag.slag.as_str()), None);
-    let read = read(fil_namn, bytes, &val, uppdrag.slag, uppdrag.kommun)?;
+    let read = match sheet(fil_namn, bytes, &val, &uppdrag)? {
+        Some(mut read) => {
+            complete(db, &val, &mut read).await?;
+            read
+        }
+        None => read(fil_namn, bytes, &val, uppdrag.slag, uppdrag.kommun)?,
+    };
     let mut report = Rapport {
         slag: uppdrag.slag.as_str(),
         fil: fil_namn.to_owned(),
@@ -129,6 +144,86 @@ pub async fn run(
     framsteg.stage("Känner igen lokaler", None);
     save(db, val, &uppdrag, Arc::new(read), &mut report).await?;
     Ok(report)
+}
+
+/// Reads a kansli's own sheet of vallokaler; `None` when the file is something else.
+fn sheet(
+    fil_namn: &str,
+    bytes: &[u8],
+    val: &Val,
+    uppdrag: &Uppdrag,
+) -> Result<Option<Last>, Filfel> {
+    let form = |skal: &str| Filfel::Form { fil: fil_namn.to_owned(), skal: skal.to_owned() };
+    let ark = match uppdrag.slag {
+        Slag::Vallokaler => {
+            let tabell = Tabell::read(fil_namn, bytes)?;
+            Ark::recognise(&tabell).map(|ark| (ark, tabell))
+        }
+        Slag::Rostningslokaler => None,
+    };
+    let lagen = uppdrag.lagen.as_ref();
+    let Some((ark, tabell)) = ark else {
+        return match lagen {
+            Some(_) => Err(form(
+                "den är inte ett ark utan koordinater. --lagen används bara med kansliets eget \
+                 ark över vallokaler.",
+            )),
+            None => Ok(None),
+        };
+    };
+    let lagen = match lagen {
+        Some((namn, bytes)) => Lagen::read(namn, bytes)?,
+        None => Lagen::default(),
+    };
+    Ok(Some(ark.read(fil_namn, &tabell, val, &lagen)))
+}
+
+/// Seeks the places that a sheet lacks in what is known.
+async fn complete(db: &Db, val: &Val, read: &mut Last) -> Result<(), Error> {
+    let (kommun, sought) = (val.kommun, std::mem::take(read));
+    let lokaler = db.read(move |conn| store::lokaler(conn, kommun)).await?;
+    let work = move |conn: &mut AnyConnection| {
+        let mut found = sought.clone();
+        let mut adresser = Adresser { conn, fel: None };
+        kansliark::complete(&mut found, &lokaler, &mut adresser);
+        adresser.fel.map_or(Ok(found), Err)
+    };
+    *read = db.read(work).await?;
+    Ok(())
+}
+
+/// The register of addresses, and what went wrong with it.
+struct Adresser<'c> {
+    conn: &'c mut AnyConnection,
+    fel: Option<adress::store::Error>,
+}
+
+impl Adressplats for Adresser<'_> {
+    fn find(&mut self, text: &str, post: &Post) -> Option<Wgs84> {
+        let delar = adress::tolka::line(text)?;
+        let nummer = delar.nummer?;
+        let rows = match adress::store::find(self.conn, &delar.gata, nummer) {
+            Ok(rows) => rows,
+            Err(error) => {
+                self.fel.get_or_insert(error);
+                return None;
+            }
+        };
+        let postnummer = adress::tolka::postnummer(&post.postnummer);
+        let same = |row: &&adress::store::Rad| {
+            row.postnummer.is_empty() || postnummer.is_empty() || row.postnummer == postnummer
+        };
+        let exact = |row: &&adress::store::Rad| row.tillagg == delar.tillagg;
+        let fitting: Vec<&adress::store::Rad> = rows.iter().filter(same).collect();
+        let row = fitting.iter().copied().find(exact).or_else(|| fitting.first().copied())?;
+        let place = Wgs84::parse(row.lat, row.lon).ok()?;
+        // A street of that name in another town would send voters there.
+        let one_place = fitting.iter().all(|other| {
+            Wgs84::parse(other.lat, other.lon)
+                .is_ok_and(|other| distance(Some(other), Some(place)) <= SAMMA_INOM_M)
+        });
+        one_place.then_some(place)
+    }
 }
 
 /// Saves, or finds out what saving would do.
@@ -232,6 +327,8 @@ pub struct Last {
     pub stallen: Vec<Rostmottagningsstalle>,
     /// The row of each.
     pub rader: Vec<usize>,
+    /// The postal part of the address of each, where a sheet gives it.
+    pub post: Vec<Post>,
     /// How to reach the kansli.
     pub kansli: Kansli,
     /// The head of the rows of each kommun.

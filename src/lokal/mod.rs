@@ -22,6 +22,7 @@ pub mod inventering;
 pub mod kopia;
 pub mod kvalitet;
 pub mod matcha;
+pub mod mottagna;
 pub mod oversikt;
 pub mod plan;
 pub mod publicering;

@@ -6,6 +6,7 @@ pub mod geojson;
 pub mod granser;
 pub mod import;
 pub mod lasning;
+pub mod rostberattigade;
 pub mod rules;
 pub mod store;
 pub mod yta;

@@ -102,6 +102,51 @@ pub fn codes(
     rows.into_iter().map(|(kod, namn)| Ok((kod.parse()?, namn))).collect()
 }
 
+/// Those entitled to vote in each valdistrikt of a val, where that is known.
+///
+/// # Errors
+/// As [`all`].
+pub fn rostberattigade(
+    conn: &mut AnyConnection,
+    val: &ValId,
+) -> Result<BTreeMap<Valdistriktskod, Option<i32>>, Error> {
+    let rows: Vec<(String, Option<i32>)> = valdistrikt::table
+        .filter(valdistrikt::val_id.eq(val.as_str()))
+        .select((valdistrikt::kod, valdistrikt::rostberattigade))
+        .load(conn)?;
+    rows.into_iter().map(|(kod, antal)| Ok((kod.parse()?, antal))).collect()
+}
+
+/// Keeps how many are entitled to vote in each of these valdistrikt; says how many of
+/// them changed. Raises the revision of the val if any did.
+///
+/// # Errors
+/// As [`all`].
+pub fn set_rostberattigade(
+    conn: &mut AnyConnection,
+    val: &ValId,
+    antal: &[(Valdistriktskod, Option<i32>)],
+) -> Result<usize, Error> {
+    let known = rostberattigade(conn, val)?;
+    let mut changed = 0;
+    for (kod, antal) in antal {
+        if known.get(kod).is_none_or(|before| before == antal) {
+            continue;
+        }
+        changed += diesel::update(
+            valdistrikt::table
+                .filter(valdistrikt::val_id.eq(val.as_str()))
+                .filter(valdistrikt::kod.eq(kod.to_string())),
+        )
+        .set(valdistrikt::rostberattigade.eq(*antal))
+        .execute(conn)?;
+    }
+    if changed > 0 {
+        revision::raise(conn, revision::VAL)?;
+    }
+    Ok(changed)
+}
+
 /// What [`apply`] would do, without doing it.
 ///
 /// # Errors

@@ -60,7 +60,7 @@ async fn run(
     satt: Importsatt,
 ) -> Result<Rapport, import::Error> {
     let val = "rkl2022".parse().unwrap();
-    let uppdrag = Uppdrag { val, slag, kommun: Kommunval::Valets, satt };
+    let uppdrag = Uppdrag { val, slag, kommun: Kommunval::Valets, lagen: None, satt };
     import::run(db, "prov.csv", bytes, uppdrag, &Framsteg::silent()).await
 }
 

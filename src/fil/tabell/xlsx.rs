@@ -6,20 +6,31 @@ use calamine::{Data, ExcelDateTime, Range, Reader, Xlsx};
 
 use super::{Builder, Tabell};
 
-/// Reads the first sheet that has a header: a row with text in at least two cells.
-/// Titles above it are passed over.
-pub(super) fn read(bytes: &[u8]) -> Result<Tabell, String> {
+/// Reads the first sheet that has a header (a row with text in at least two cells) that
+/// fits, or else the first that has any. Titles above it are passed over.
+pub(super) fn read(bytes: &[u8], fits: &dyn Fn(&[String]) -> bool) -> Result<Tabell, String> {
     let broken = |e: calamine::XlsxError| {
         format!("den går inte att läsa som en arbetsbok från Excel ({e}).")
     };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut first = None;
     for name in book.sheet_names() {
         let sheet = book.worksheet_range(&name).map_err(broken)?;
-        if let Some(header) = sheet.rows().position(is_header) {
-            return table(&sheet, header);
+        let header = sheet.rows().enumerate().filter(|(_, row)| is_header(row));
+        for (place, row) in header {
+            let names: Vec<String> = row.iter().map(|cell| text(cell).trim().to_owned()).collect();
+            if fits(&names) {
+                return table(&sheet, place);
+            }
+            if first.is_none() {
+                first = Some((name.clone(), place));
+            }
         }
     }
-    Err("ingen flik i arbetsboken har en rad med kolumnnamn.".to_owned())
+    match first {
+        Some((name, header)) => table(&book.worksheet_range(&name).map_err(broken)?, header),
+        None => Err("ingen flik i arbetsboken har en rad med kolumnnamn.".to_owned()),
+    }
 }
 
 fn is_header(row: &[Data]) -> bool {
@@ -112,8 +123,24 @@ mod tests {
     fn a_book_without_a_header_is_refused() {
         let mut book = Workbook::new();
         book.add_worksheet().write(0, 0, "bara en rubrik").unwrap();
-        let refused = read(&book.save_to_buffer().unwrap()).unwrap_err();
+        let refused = read(&book.save_to_buffer().unwrap(), &|_| true).unwrap_err();
         assert!(refused.contains("kolumnnamn"), "{refused}");
+    }
+
+    #[test]
+    fn the_sheet_that_has_the_columns_is_read() {
+        let mut book = Workbook::new();
+        book.add_worksheet().write_row(0, 0, ["Flik", "Innehåll"]).unwrap();
+        let sheet = book.add_worksheet();
+        sheet.write_row(0, 0, ["Tabell", "över röster"]).unwrap();
+        sheet.write_row(2, 0, ["Kod", "Antal"]).unwrap();
+        sheet.write_row(3, 0, ["01800101", "1200"]).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let wanted = |names: &[String]| names.iter().any(|name| name == "Antal");
+        let tabell = Tabell::read_fitting("prov.xlsx", &bytes, &wanted).unwrap();
+        assert_eq!(rows(&tabell), [(4, vec!["01800101", "1200"])]);
+        let first = Tabell::read_fitting("prov.xlsx", &bytes, &|_| false).unwrap();
+        assert_eq!(first.kolumner, ["Flik", "Innehåll"]);
     }
 
     #[test]
@@ -121,9 +148,9 @@ mod tests {
         let mut book = Workbook::new();
         book.add_worksheet().write_row(0, 0, ["A", "B"]).unwrap();
         let bytes = book.save_to_buffer().unwrap();
-        assert!(read(&bytes).is_ok());
+        assert!(read(&bytes, &|_| true).is_ok());
         for length in (4..bytes.len()).step_by(97) {
-            assert!(read(&bytes[..length]).is_err(), "{length}");
+            assert!(read(&bytes[..length], &|_| true).is_err(), "{length}");
         }
     }
 }

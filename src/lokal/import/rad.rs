@@ -237,7 +237,7 @@ fn typ(text: &str) -> Result<Stalletyp, Fel> {
     }
 }
 
-fn distrikt(text: &str, kommun: Kommunkod) -> Result<Valdistriktskod, Fel> {
+pub(super) fn distrikt(text: &str, kommun: Kommunkod) -> Result<Valdistriktskod, Fel> {
     let advice = "Koden ska vara valdistriktets fyra siffror, till exempel 0406.";
     let Some(digits) = digits(text) else { return refuse("VALDISTRIKTKOD", text, advice) };
     let kod = if digits.len() > 4 {
@@ -260,7 +260,7 @@ fn distrikt(text: &str, kommun: Kommunkod) -> Result<Valdistriktskod, Fel> {
 const LATITUDES: std::ops::RangeInclusive<f64> = 55.0..=69.2;
 const LONGITUDES: std::ops::RangeInclusive<f64> = 10.5..=24.3;
 
-fn plats(namn: &str, lat: &str, lon: &str) -> Result<Wgs84, Fel> {
+pub(super) fn plats(namn: &str, lat: &str, lon: &str) -> Result<Wgs84, Fel> {
     for (falt, text) in [("LATITUD", lat), ("LONGITUD", lon)] {
         if text.is_empty() {
             return refuse(

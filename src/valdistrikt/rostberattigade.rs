@@ -1,0 +1,288 @@
+//! Those entitled to vote, per valdistrikt: SCB's tables of results, Valmyndigheten's
+//! older workbooks, and any list with such columns.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::import::Kommunval;
+use super::{Valdistriktskod, store};
+use crate::db::{AnyConnection, Db};
+use crate::fil::namn::plain;
+use crate::fil::tabell::{Rad, Tabell};
+use crate::fil::{Avvisad, Filfel, Framsteg, Importsatt, Rapport, shortened, tal};
+use crate::val::{self, Kommunkod, Val, ValId};
+
+/// What the import is told.
+#[derive(Debug, Clone)]
+pub struct Uppdrag {
+    /// The val whose valdistrikt they are of.
+    pub val: ValId,
+    /// Which rows are wanted.
+    pub kommun: Kommunval,
+    /// How to go about it.
+    pub satt: Importsatt,
+}
+
+/// Why the import could not be done at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file.
+    #[error(transparent)]
+    Fil(#[from] Filfel),
+    /// The val.
+    #[error(transparent)]
+    Val(#[from] val::store::Error),
+    /// The valdistrikt.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// What is known of a val's valdistrikt: how many are entitled to vote in each.
+pub type Kanda = BTreeMap<Valdistriktskod, Option<i32>>;
+
+/// Reads a file into the valdistrikt of a val.
+///
+/// # Errors
+/// When the file is of the wrong kind, the val unknown or without valdistrikt, or the
+/// database fails.
+pub async fn run(
+    db: &Db,
+    fil_namn: &str,
+    bytes: &[u8],
+    uppdrag: Uppdrag,
+    framsteg: &Framsteg,
+) -> Result<Rapport, Error> {
+    let id = uppdrag.val.clone();
+    let val = db.read(move |conn| val::store::get(conn, &id)).await?;
+    framsteg.stage("Läser röstberättigade", None);
+    let id = val.id.clone();
+    let known = db.read(move |conn| store::rostberattigade(conn, &id)).await?;
+    let read = read(fil_namn, bytes, &val, uppdrag.kommun, &known)?;
+    let mut report = Rapport {
+        slag: "röstberättigade",
+        fil: fil_namn.to_owned(),
+        val: val.id.to_string(),
+        prov: uppdrag.satt.prov,
+        lasta: read.lasta,
+        andra_kommuner: read.andra_kommuner,
+        avvisade: read.avvisade,
+        ..<_>::default()
+    };
+    let may_save = uppdrag.satt.may_save(&report.avvisade);
+    let may_remove = uppdrag.satt.may_remove(&report.avvisade);
+    let missing: Vec<Valdistriktskod> =
+        known.keys().copied().filter(|kod| !read.antal.contains_key(kod)).collect();
+    summarise(&read.antal, read.uppsamling, &mut report);
+    let fate = if may_remove { "får inget antal" } else { "behåller det antal det har" };
+    report.remark_some(missing.iter(), |kod| {
+        format!("Valdistriktet {kod} finns inte i filen och {fate}.")
+    });
+    let mut wanted: Vec<(Valdistriktskod, Option<i32>)> =
+        read.antal.iter().map(|(kod, antal)| (*kod, Some(*antal))).collect();
+    if may_remove {
+        wanted.extend(missing.iter().map(|kod| (*kod, None)));
+        report.borttagna =
+            missing.iter().filter(|kod| known.get(kod).is_some_and(Option::is_some)).count();
+    }
+    let wanted = Arc::new(wanted);
+    for kod in read.antal.keys() {
+        match known.get(kod) {
+            Some(Some(before)) if read.antal.get(kod) == Some(before) => report.oforandrade += 1,
+            Some(Some(_)) => report.andrade += 1,
+            _ => report.tillagda += 1,
+        }
+    }
+    if may_save {
+        let work =
+            move |conn: &mut AnyConnection| store::set_rostberattigade(conn, &val.id, &wanted);
+        db.write(work).await?;
+    }
+    report.sparad = may_save;
+    Ok(report)
+}
+
+fn summarise(antal: &BTreeMap<Valdistriktskod, i32>, uppsamling: usize, report: &mut Rapport) {
+    let sum: i64 = antal.values().copied().map(i64::from).sum();
+    report.remark(format!("Summa {sum} röstberättigade i {} valdistrikt.", antal.len()));
+    if uppsamling > 0 {
+        report.remark(format!(
+            "{uppsamling} uppsamlingsdistrikt har inga röstberättigade och är överhoppade."
+        ));
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Last {
+    /// How many are entitled to vote, by valdistrikt.
+    pub antal: BTreeMap<Valdistriktskod, i32>,
+    /// Rows of uppsamlingsdistrikt, which are passed over.
+    pub uppsamling: usize,
+    /// Rows that concern the kommun.
+    pub lasta: usize,
+    /// Rows that concern another.
+    pub andra_kommuner: usize,
+    /// Rows that are refused.
+    pub avvisade: Vec<Avvisad>,
+}
+
+/// Names of the columns, in the plain dress of [`plain`].
+const DISTRIKT: [&str; 4] = ["valdistriktskod", "valdistriktkod", "distriktskod", "lkfv"];
+const KOMMUN: [&str; 1] = ["kommunkod"];
+const LAN: [&str; 1] = ["lanskod"];
+const ANTAL: [&str; 3] = ["antalrostberattigade", "rostberattigade", "antalrb"];
+
+fn column(names: &[String], wanted: &[&str]) -> Option<usize> {
+    wanted.iter().find_map(|wanted| names.iter().position(|name| plain(name) == *wanted))
+}
+
+struct Kolumner {
+    distrikt: usize,
+    kommun: Option<usize>,
+    lan: Option<usize>,
+    antal: usize,
+}
+
+impl Kolumner {
+    fn find(names: &[String]) -> Option<Self> {
+        Some(Self {
+            distrikt: column(names, &DISTRIKT)?,
+            kommun: column(names, &KOMMUN),
+            lan: column(names, &LAN),
+            antal: column(names, &ANTAL)?,
+        })
+    }
+}
+
+/// Reads those entitled to vote in a file. Pure; `known` are the valdistrikt of the val.
+///
+/// # Errors
+/// [`Filfel`] when the file is of the wrong kind or holds nothing of the kommun, and when
+/// the val has no valdistrikt to keep the numbers in.
+pub fn read(
+    fil_namn: &str,
+    bytes: &[u8],
+    val: &Val,
+    kommun: Kommunval,
+    known: &Kanda,
+) -> Result<Last, Filfel> {
+    let form = |skal: String| Filfel::Form { fil: fil_namn.to_owned(), skal };
+    if known.is_empty() {
+        return Err(form(format!(
+            "valet {} har inga valdistrikt än. Läs först in dem med «valkansli import \
+             valdistrikt».",
+            val.id
+        )));
+    }
+    let fits = |names: &[String]| Kolumner::find(names).is_some();
+    let tabell = Tabell::read_fitting(fil_namn, bytes, &fits)?;
+    let Some(kolumner) = Kolumner::find(&tabell.kolumner) else {
+        return Err(form(
+            "ingen rad har kolumnerna Valdistriktskod och Antal röstberättigade.".to_owned(),
+        ));
+    };
+    let wanted = match kommun {
+        Kommunval::Valets => Some(val.kommun),
+        Kommunval::Kommun(kommun) => Some(kommun),
+        Kommunval::Alla => None,
+    };
+    let mut last = Last::default();
+    let mut rows: HashMap<Valdistriktskod, usize> = HashMap::new();
+    for rad in tabell.rader() {
+        let refuse = |last: &mut Last, falt: &str, varde: &str, skal: String| {
+            last.lasta += 1;
+            last.avvisade.push(Avvisad {
+                fil: fil_namn.to_owned(),
+                rad: rad.nummer,
+                falt: falt.to_owned(),
+                varde: shortened(varde),
+                skal,
+            });
+        };
+        let text = rad.get(kolumner.distrikt);
+        let Some(kod) = code(rad, &kolumner, val.kommun) else {
+            let skal = "Koden ska vara åtta siffror, till exempel 01800101, eller fyra med \
+                        länskod och kommunkod i egna kolumner."
+                .to_owned();
+            refuse(&mut last, "Valdistriktskod", text, skal);
+            continue;
+        };
+        if wanted.is_some_and(|wanted| kod.kommun() != wanted) {
+            last.andra_kommuner += 1;
+            continue;
+        }
+        let number = rad.get(kolumner.antal);
+        let antal = whole(number);
+        if is_uppsamling(kod) && (number.is_empty() || antal == Some(0)) {
+            last.uppsamling += 1;
+            continue;
+        }
+        let skal = match (antal, known.contains_key(&kod), rows.get(&kod)) {
+            (None, _, _) => "Antalet ska vara ett heltal, till exempel 1200.".to_owned(),
+            (_, false, _) => format!(
+                "Valdistriktet {kod} finns inte i valet {}. Hör filen till ett annat val?",
+                val.id
+            ),
+            (_, _, Some(first)) => format!("Valdistriktet står redan på rad {first}."),
+            (Some(antal), true, None) => {
+                last.lasta += 1;
+                last.antal.insert(kod, antal);
+                rows.insert(kod, rad.nummer);
+                continue;
+            }
+        };
+        let (falt, varde) = match antal {
+            None => ("Antal röstberättigade", number),
+            Some(_) => ("Valdistriktskod", text),
+        };
+        refuse(&mut last, falt, varde, skal);
+    }
+    if last.lasta == 0 {
+        return Err(form(format!(
+            "ingen av dess {} rader gäller kommun {}. Ange en annan med --kommun.",
+            last.andra_kommuner + last.uppsamling,
+            wanted.unwrap_or(val.kommun)
+        )));
+    }
+    Ok(last)
+}
+
+/// What counts late votes has no voters of its own: four zeros in the files to 2018,
+/// 9800 since.
+fn is_uppsamling(kod: Valdistriktskod) -> bool {
+    let text = kod.to_string();
+    text.ends_with("0000") || text.ends_with("9800")
+}
+
+fn digits(text: &str) -> Option<&str> {
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
+}
+
+/// The code of a row: whole, or split over columns, with or without its zeros.
+fn code(rad: Rad<'_>, kolumner: &Kolumner, own: Kommunkod) -> Option<Valdistriktskod> {
+    let distrikt = digits(rad.get(kolumner.distrikt))?;
+    if distrikt.len() > 4 {
+        return format!("{distrikt:0>8}").parse().ok();
+    }
+    let Some(kommun) = kolumner.kommun.map(|place| rad.get(place)) else {
+        return Valdistriktskod::join(own, distrikt).ok();
+    };
+    let kommun = digits(kommun)?;
+    let four = match (kommun.len(), kolumner.lan) {
+        (1..=2, Some(lan)) => format!("{:0>2}{kommun:0>2}", digits(rad.get(lan))?),
+        (3..=4, _) => format!("{kommun:0>4}"),
+        _ => return None,
+    };
+    Valdistriktskod::join(four.parse().ok()?, distrikt).ok()
+}
+
+/// A whole number of voters.
+fn whole(text: &str) -> Option<i32> {
+    let number = tal::decimal(text)?;
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within the range")]
+    (number.fract() == 0.0 && (0.0..=1e6).contains(&number)).then_some(number as i32)
+}
+
+#[cfg(test)]
+mod tests;
