@@ -95,6 +95,8 @@ pub const ALLA: &[(&str, &str)] = &[
     ("utfall_borttaget", "Bokförda belopp borttagna"),
     ("utloggad", "Utloggning"),
     ("val_kopierat", "Val skapat från ett annat"),
+    ("vallokal_bytt", "Vallokal ändrad"),
+    ("vallokal_tillagd", "Vallokal tillagd"),
 ];
 
 /// The name of a kind; its code where it has none, as in a log of a later version.

@@ -133,6 +133,12 @@ impl Adressregister {
         Wgs84::parse(degrees(&self.lat)?, degrees(&self.lon)?).ok()
     }
 
+    /// The number of an address in the database.
+    #[must_use]
+    pub fn id(&self, plats: Plats) -> Option<i64> {
+        self.id.get(plats.0 as usize).copied().map(i64::from)
+    }
+
     /// An address as it is shown. O(log streets).
     #[must_use]
     pub fn rad(&self, plats: Plats) -> Option<Adressrad<'_>> {

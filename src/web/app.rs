@@ -22,6 +22,7 @@ use crate::db::Db;
 use crate::konto::oidc;
 use crate::konto::oidc::installning::{Installning, Installningsfel};
 use crate::konto::oidc::klient::Leverantor;
+use crate::lokal::vallokaler::minne::Minne;
 use crate::sigill::Nyckelring;
 use crate::sigill::nyckelfil::{Nyckelfel, Nyckelkalla};
 use crate::uppslag::Atlas;
@@ -38,6 +39,8 @@ pub struct Shared {
     pub rutter: Arc<[Rutt]>,
     /// Where people sign in with the city's own accounts, if anywhere.
     pub oidc: Option<Arc<Leverantor>>,
+    /// What the pages of vallokaler prepare once and keep.
+    pub vallokaler: Arc<Minne>,
     pub(super) nycklar: Option<Arc<Nyckelkalla>>,
     pub(super) atlas: AktuellAtlas,
 }
@@ -135,6 +138,7 @@ impl Application {
             oidc,
             db,
             rutter: declared.tabell().into(),
+            vallokaler: Arc::default(),
             nycklar,
             atlas,
         };
