@@ -50,6 +50,8 @@ enum Command {
     Gallra(command::gallra::Gallra),
     /// Skriv ut allt som finns om en person
     Registerutdrag(command::registerutdrag::Registerutdrag),
+    /// Visa vad som ser fel ut bland ett vals lokaler; slutar med kod 1 om något är fel
+    Quality(command::quality::Quality),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -140,6 +142,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Registerutdrag(order)) => {
             command::registerutdrag::run(&db()?, &settings.nycklar, order).await
         }
+        Some(Command::Quality(order)) => command::quality::run(&db()?, order).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }

@@ -12,8 +12,8 @@ use valkansli::fil::{Framsteg, Importsatt, Rapport, kalla};
 use valkansli::geo::Crs;
 use valkansli::logg::Utforare;
 use valkansli::lokal::ekonomi::utfall;
-use valkansli::lokal::tider::{self, import::Fil};
 use valkansli::lokal::register::kandidater::import as kandidater;
+use valkansli::lokal::tider::{self, import::Fil};
 use valkansli::lokal::{self, import::Slag};
 use valkansli::tid;
 use valkansli::val::ValId;
@@ -26,8 +26,9 @@ use crate::Failure;
 pub enum Import {
     /// Valdistriktens gränser: GeoJSON, som fil eller i zip
     Valdistrikt(Valdistrikt),
-    /// Vallokaler, en rad per valdistrikt: Valmyndighetens fil som csv, json eller xlsx
-    Vallokaler(Lokaler),
+    /// Vallokaler, en rad per valdistrikt: Valmyndighetens fil som csv, json eller xlsx,
+    /// eller kansliets eget ark
+    Vallokaler(Vallokaler),
     /// Röstningslokaler med öppettider: Valmyndighetens fil som csv, json eller xlsx
     Rostningslokaler(Lokaler),
     /// Adresser med läge: csv eller xlsx, kommunens egna eller Lantmäteriets
@@ -38,6 +39,10 @@ pub enum Import {
     Utfall(Utfall),
     /// Lokaler att välja bland, till exempel kommunens skolor: csv, json eller xlsx
     Kandidater(Kandidater),
+    /// Röstberättigade per valdistrikt: SCB:s tabeller, Valmyndighetens xlsx, eller csv
+    Rostberattigade(Lokaler),
+    /// Mottagna förtidsröster per lokal och dag: Valmyndighetens csv
+    Fortidsroster(Fortidsroster),
 }
 
 /// What every import is told.
@@ -121,6 +126,21 @@ pub struct Utfall {
     gemensamt: Gemensamt,
 }
 
+#[derive(Debug, Args)]
+pub struct Vallokaler {
+    #[command(flatten)]
+    lokaler: Lokaler,
+    /// Koordinater till ett ark som saknar dem: csv med vallokal, adress, lat och lon
+    #[arg(long, value_name = "FIL")]
+    lagen: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Fortidsroster {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
+}
+
 /// Imports one file and prints the report.
 pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
     match command {
@@ -138,8 +158,37 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             drop(meter);
             order.gemensamt.show(&report)
         }
-        Import::Vallokaler(order) => lokaler(db, Slag::Vallokaler, order).await,
-        Import::Rostningslokaler(order) => lokaler(db, Slag::Rostningslokaler, order).await,
+        Import::Vallokaler(order) => {
+            let lagen = order
+                .lagen
+                .map(|path| kalla::read(&path).map(|bytes| (kalla::name(&path), bytes)))
+                .transpose()?;
+            lokaler(db, Slag::Vallokaler, order.lokaler, lagen).await
+        }
+        Import::Rostningslokaler(order) => lokaler(db, Slag::Rostningslokaler, order, None).await,
+        Import::Rostberattigade(order) => {
+            let file = File::read(&order.gemensamt)?;
+            let uppdrag = valdistrikt::rostberattigade::Uppdrag {
+                val: order.gemensamt.val.clone(),
+                kommun: order.kommun.unwrap_or(valdistrikt::import::Kommunval::Valets),
+                satt: order.gemensamt.satt(),
+            };
+            let meter = Framsteg::terminal();
+            let read = valdistrikt::rostberattigade::run;
+            let report = read(db, &file.namn, &file.bytes, uppdrag, &meter).await?;
+            drop(meter);
+            order.gemensamt.show(&report)
+        }
+        Import::Fortidsroster(order) => {
+            let file = File::read(&order.gemensamt)?;
+            let (val, satt) = (order.gemensamt.val.clone(), order.gemensamt.satt());
+            let uppdrag = lokal::mottagna::import::Uppdrag { val, satt };
+            let meter = Framsteg::terminal();
+            let read = lokal::mottagna::import::run;
+            let report = read(db, &file.namn, &file.bytes, uppdrag, &meter).await?;
+            drop(meter);
+            order.gemensamt.show(&report)
+        }
         Import::Adresser(order) => {
             let file = File::read(&order.gemensamt)?;
             let uppdrag = adress::import::Uppdrag {
@@ -194,12 +243,18 @@ async fn oppettider(db: &Db, order: Oppettider) -> Result<ExitCode, Failure> {
     order.gemensamt.show(&report)
 }
 
-async fn lokaler(db: &Db, slag: Slag, order: Lokaler) -> Result<ExitCode, Failure> {
+async fn lokaler(
+    db: &Db,
+    slag: Slag,
+    order: Lokaler,
+    lagen: Option<(String, Vec<u8>)>,
+) -> Result<ExitCode, Failure> {
     let file = File::read(&order.gemensamt)?;
     let uppdrag = lokal::import::Uppdrag {
         val: order.gemensamt.val.clone(),
         slag,
         kommun: order.kommun.unwrap_or(valdistrikt::import::Kommunval::Valets),
+        lagen,
         satt: order.gemensamt.satt(),
     };
     let meter = Framsteg::terminal();

@@ -6,6 +6,7 @@ pub mod export;
 pub mod gallra;
 pub mod import;
 pub mod key;
+pub mod quality;
 pub mod registerutdrag;
 pub mod user;
 pub mod val;

@@ -67,7 +67,7 @@ pub fn load(conn: &mut AnyConnection, old: Option<&Atlas>) -> Result<Atlas, Erro
     let revision = revision(conn)?;
     let adresser = match old {
         Some(old) if old.revision.adresser == revision.adresser => old.adresser.clone(),
-        _ => Arc::new(Adressok::new(addresses(conn)?.build())),
+        _ => Arc::new(addresses(conn)?),
     };
     let val = match old {
         Some(old) if old.revision == revision => old.val.clone(),
@@ -90,7 +90,11 @@ fn bild(conn: &mut AnyConnection, val: val::Val) -> Result<Valbild, Error> {
     Ok(Valbild::new(val, distrikt, stallen, register))
 }
 
-fn addresses(conn: &mut AnyConnection) -> Result<Byggare, Error> {
+/// The address register with its search.
+///
+/// # Errors
+/// As [`load`].
+pub fn addresses(conn: &mut AnyConnection) -> Result<Adressok, Error> {
     let mut byggare = Byggare::default();
     adress::store::each(conn, |rad| {
         let nummer = rad.nummer.and_then(|n| u16::try_from(n).ok());
@@ -106,5 +110,5 @@ fn addresses(conn: &mut AnyConnection) -> Result<Byggare, Error> {
             );
         }
     })?;
-    Ok(byggare)
+    Ok(Adressok::new(byggare.build()))
 }
