@@ -1,5 +1,6 @@
-//! A val made from another in one step ([`rules`], [`store`]).
-
+//! A val made from another in one step ([`rules`], [`store`]), and the owners who confirm
+//! its days ([`bekraftelse`]).
+pub mod bekraftelse;
 pub mod handelser;
 pub mod pages;
 pub mod rules;

@@ -22,6 +22,7 @@ const STIG: &str = "/kansli/val/kopiera";
 /// The pages of this room.
 pub fn routes(rutter: &mut Rutter) {
     rutter.get(STIG, PLANERAR, show).post(STIG, PLANERAR, copy);
+    super::bekraftelse::pages::routes(rutter);
 }
 
 impl From<store::Error> for Error {
