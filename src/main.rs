@@ -52,6 +52,8 @@ enum Command {
     Registerutdrag(command::registerutdrag::Registerutdrag),
     /// Visa vad som ser fel ut bland ett vals lokaler; slutar med kod 1 om något är fel
     Quality(command::quality::Quality),
+    /// Visa valets checklista: lagens krav och frister; slutar med kod 1 om någon är bruten
+    Checklist(command::checklist::Checklist),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -143,6 +145,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             command::registerutdrag::run(&db()?, &settings.nycklar, order).await
         }
         Some(Command::Quality(order)) => command::quality::run(&db()?, order).await,
+        Some(Command::Checklist(order)) => command::checklist::run(&db()?, order).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }

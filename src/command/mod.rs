@@ -1,6 +1,7 @@
 //! Commands of some size, each in a file of its own.
 
 pub mod audit;
+pub mod checklist;
 pub mod example;
 pub mod export;
 pub mod gallra;

@@ -12,8 +12,11 @@ use crate::konto::forvaltning::urval::Urval;
 use crate::konto::forvaltning::{Konto, store as konton};
 use crate::konto::granskning::{rules as granskning, store as granskningar};
 use crate::konto::{Roll, Roller};
+use crate::lokal::checklista::rules::Lage;
+use crate::lokal::checklista::{self, paminn};
 use crate::tid;
 use crate::uppslag::Atlas;
+use crate::val::{self, ValId};
 use crate::web::behorighet::Inloggad;
 use crate::web::kansli::{Flik, Kanslisida, respond};
 use crate::web::rutt::{Rutt, Rutter, Tilltrade};
@@ -158,6 +161,58 @@ struct Valruta {
     nedrakning: String,
     valdag: String,
     frister: Vec<Frist>,
+    checklista: Option<Checklaget>,
+}
+
+/// How the legal checklist of the next val stands.
+struct Checklaget {
+    val: ValId,
+    brutna: usize,
+    i_fara: usize,
+}
+
+impl Checklaget {
+    /// What waits because of it.
+    fn vantar(&self) -> impl Iterator<Item = Vantar> {
+        let points = |count: usize| match count {
+            1 => "En punkt".to_owned(),
+            n => format!("{n} punkter"),
+        };
+        let kinds = [
+            (self.brutna, Lage::Bruten, "är bruten", "är brutna", "fel"),
+            (self.i_fara, Lage::IFara, "är i fara", "är i fara", "varna"),
+        ];
+        kinds.into_iter().filter(|(count, ..)| *count > 0).map(
+            move |(count, lage, one, many, klass)| {
+                let (val, lage) = (self.val.as_str(), lage.as_str());
+                let href = format!("/kansli/lokaler/checklista?val={val}&lage={lage}");
+                let what = if count == 1 { one } else { many };
+                let text = format!("{} på checklistan för {val} {what}.", points(count));
+                Vantar::new(href, text, klass)
+            },
+        )
+    }
+}
+
+/// The checklist of the next val on a day, if there is one.
+async fn checklaget(shared: &Shared, idag: NaiveDate) -> Result<Option<Checklaget>, Error> {
+    let found = shared
+        .db
+        .read(move |conn| {
+            let all = val::store::all(conn)?;
+            let next = all.into_iter().find(|val| val.valdag >= idag);
+            let Some(next) = next else { return Ok::<_, paminn::store::Error>(None) };
+            let underlag = checklista::store::underlag(conn, &next)?;
+            let (brutna, i_fara) =
+                checklista::rules::antal(&checklista::rules::bedom(&underlag, idag));
+            Ok(Some(Checklaget { val: next.id, brutna, i_fara }))
+        })
+        .await;
+    found.map_err(|error| match error {
+        paminn::store::Error::Checklista(error) => error.into(),
+        paminn::store::Error::Val(error) => error.into(),
+        paminn::store::Error::Db(error) => error.into(),
+    })
 }
 
 /// So many deadlines are shown.
@@ -179,6 +234,7 @@ impl Valruta {
             nedrakning: rules::nedrakning(val.valdag, idag),
             valdag: ord::full_date(Sprak::Sv, val.valdag),
             frister,
+            checklista: None,
         })
     }
 }
@@ -226,11 +282,18 @@ async fn start(inloggad: Inloggad, shared: Data<Shared>) -> Result<HttpResponse,
         );
         waiting.push(Vantar::new("", text, "varna"));
     }
+    let planerar = administrator || inloggad.har(Roll::Planerare);
+    let checklista = if planerar { checklaget(&shared, idag).await? } else { None };
+    waiting.extend(checklista.iter().flat_map(Checklaget::vantar));
     let atlas = shared.atlas().ok();
+    let mut val = atlas.and_then(|atlas| Valruta::new(&atlas, idag));
+    if let Some(val) = val.as_mut() {
+        val.checklista = checklista;
+    }
     Ok(respond(&Oversikt {
         sida: Kanslisida::new(&inloggad, Flik::Oversikt, "Översikt"),
-        val: atlas.and_then(|atlas| Valruta::new(&atlas, idag)),
-        ser_vantande: administrator || !waiting.is_empty(),
+        val,
+        ser_vantande: planerar || !waiting.is_empty(),
         vantar: waiting,
         ingangar: ingangar(&shared.rutter, inloggad.roller()),
     }))

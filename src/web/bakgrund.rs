@@ -10,6 +10,7 @@ use super::{Shared, StartError};
 use crate::gallring::gallra;
 use crate::konto::forvaltning::dagligen;
 use crate::logg::huvud::{self, Mottagare};
+use crate::lokal::checklista::paminn;
 use crate::post::arbetare::Arbetare;
 use crate::post::smtp::Sandare;
 use crate::tid::{self, Svensktid};
@@ -67,6 +68,9 @@ async fn day(shared: &Shared, now: Svensktid) {
         adress: shared.settings.adress(),
     };
     told("see to accounts", dagligen::in_the_morning(&shared.db, now, underlag).await);
+    let checklista =
+        paminn::Underlag { nycklar: shared.nyckelkalla().ok(), adress: shared.settings.adress() };
+    told("remind of the checklist", paminn::in_the_morning(&shared.db, now, checklista).await);
     let granskning = &shared.settings.granskning;
     let mottagare = Mottagare {
         fil: granskning.log_head_file.clone(),
