@@ -30,6 +30,7 @@ impl From<store::Error> for Error {
                 Self::Andrad(format!("{error} Gå tillbaka, läs om sidan och gör om."))
             }
             store::Error::GarInte(text) => Self::GarInte(text.to_owned()),
+            store::Error::Fil(error) => error.into(),
             store::Error::Db(error) => error.into(),
             error => Self::Internal(Box::new(error)),
         }

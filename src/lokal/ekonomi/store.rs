@@ -10,7 +10,7 @@ use super::avtal::Avtal;
 use super::rules::Oppet;
 use crate::db::schema::{lokal, mottagna, oppettid, rostmottagningsstalle as stalle};
 use crate::db::{AnyConnection, Error as DbError};
-use crate::lokal::{Intervall, Oppettid, Stalletyp, Status};
+use crate::lokal::{Intervall, Oppettid, Stalletyp, Status, filer};
 use crate::sigill::{self, Sigillfel};
 use crate::tid::Klockslag;
 use crate::val::{Kommunkod, ValId};
@@ -44,12 +44,24 @@ pub enum Error {
     /// A sealed value does not open.
     #[error(transparent)]
     Sigill(#[from] Sigillfel),
+    /// The file of a contract could not be kept.
+    #[error(transparent)]
+    Fil(filer::store::Error),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
 }
 
 crate::work_error!(Error);
+
+impl From<filer::store::Error> for Error {
+    fn from(error: filer::store::Error) -> Self {
+        match error {
+            filer::store::Error::Db(error) => Self::Db(error),
+            error => Self::Fil(error),
+        }
+    }
+}
 
 impl From<sigill::store::Error> for Error {
     fn from(error: sigill::store::Error) -> Self {

@@ -7,13 +7,15 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::formular::Skrivet;
-use super::{Avtal, Kontakt, store};
+use super::{Avtal, Kontakt, Uppgifter, store};
 use crate::konto::Roll;
 use crate::lokal::ekonomi::Delprogram;
 use crate::lokal::ekonomi::kronor::Kr;
 use crate::lokal::ekonomi::pages::{FLIK, LASER};
 use crate::lokal::ekonomi::rules::{Lage, Per, varning};
 use crate::lokal::ekonomi::store::{Error as Fel, Lokalnamn, lokal, planen};
+use crate::lokal::filer::store::NyFil;
+use crate::lokal::filer::{self, Filslag, rules};
 use crate::lokal::flikar::{PLANERAR, Underflik, flikar};
 use crate::tid;
 use crate::web::behorighet::{Inloggad, Insant, vidare};
@@ -27,9 +29,9 @@ use crate::web::{Error, Shared};
 pub fn routes(rutter: &mut Rutter) {
     rutter
         .get("/kansli/lokal/{id}/avtal", LASER, of_lokal)
-        .post("/kansli/lokal/{id}/avtal", PLANERAR, create)
+        .post_filer("/kansli/lokal/{id}/avtal", PLANERAR, create)
         .get("/kansli/avtal/{id}", LASER, show)
-        .post("/kansli/avtal/{id}", PLANERAR, change)
+        .post_filer("/kansli/avtal/{id}", PLANERAR, change)
         .post("/kansli/avtal/{id}/ta-bort", PLANERAR, remove);
 }
 
@@ -187,6 +189,35 @@ fn notis(klart: &str) -> Option<&'static str> {
     }
 }
 
+/// The contract with the file chosen for it, or all that is wrong with either.
+fn whole(
+    read: Result<Uppgifter, Formularfel>,
+    insant: &Insant,
+    lokal_id: i64,
+) -> Result<(Uppgifter, Option<NyFil>), Formularfel> {
+    let mut fel = Formularfel::default();
+    let fil = insant.fil("fil").and_then(|fil| {
+        let read = rules::granska(Filslag::Avtal, &fil.namn, &fil.innehall);
+        fel.take("fil", read).map(|typ| NyFil {
+            lokal_id,
+            inventering_id: None,
+            slag: Filslag::Avtal,
+            namn: fil.namn.clone(),
+            typ,
+            innehall: fil.innehall.to_vec(),
+            beskrivning: String::new(),
+        })
+    });
+    match read {
+        Ok(uppgifter) if fel.is_empty() => Ok((uppgifter, fil)),
+        Ok(_) => Err(fel),
+        Err(mut all) => {
+            all.0.append(&mut fel.0);
+            Err(all)
+        }
+    }
+}
+
 async fn create(
     request: HttpRequest,
     inloggad: Inloggad,
@@ -196,17 +227,24 @@ async fn create(
 ) -> Result<HttpResponse, Error> {
     let (id, now, av) = (id.into_inner(), tid::now(), inloggad.utforare());
     let valt = valt(&Begaran::read(&request), &shared, now.date_naive()).await?;
-    let kontakter = shared
+    // A contract that is put back has its file among those of the lokal.
+    let had: Option<i64> = insant.value("hade_fil").parse().ok();
+    let (kontakter, fil) = shared
         .db
         .read(move |conn| {
             lokal(conn, id)?;
-            store::kontakter(conn, None, id)
+            let files = if had.is_some() { filer::store::of_lokal(conn, id)? } else { Vec::new() };
+            let kept = |fil: &filer::Fil| Some(fil.id) == had && fil.slag == Filslag::Avtal;
+            let fil = files.into_iter().find(kept).map(|fil| fil.id);
+            Ok::<_, Fel>((store::kontakter(conn, None, id)?, fil))
         })
         .await?;
     let skrivet = Skrivet::read(&insant);
-    match skrivet.check(&valt.alla, &kontakter, None) {
-        Ok(uppgifter) => {
-            let done = shared.db.write(move |conn| store::add(conn, &now, &av, id, &uppgifter));
+    match whole(skrivet.check(&valt.alla, &kontakter, fil), &insant, id) {
+        Ok((uppgifter, fil)) => {
+            let done = shared
+                .db
+                .write(move |conn| store::add(conn, &now, &av, id, (&uppgifter, fil.as_ref())));
             done.await?;
             let val = &valt.val.id;
             Ok(vidare(&format!("/kansli/lokal/{id}/avtal?val={val}&klart=nytt")))
@@ -232,6 +270,8 @@ struct Avtalssida {
     i_valet: Option<String>,
     varning: Option<String>,
     kontakt: String,
+    /// The name of the file, for those who may see it.
+    fil: Option<String>,
     andrar: bool,
     fel: Formularfel,
     konflikt: Option<Konflikt>,
@@ -246,11 +286,13 @@ async fn avtalssida(
     avtal: Avtal,
 ) -> Result<Avtalssida, Error> {
     let (id, val, keys) = (avtal.lokal, valt.val.id.clone(), keys(inloggad, shared));
-    let (lokal, plan, kontakter) = shared
+    let fil_id = avtal.uppgifter.fil.filter(|_| Filslag::Avtal.far_ses_av(inloggad.roller()));
+    let (lokal, plan, kontakter, fil) = shared
         .db
         .read(move |conn| {
             let kontakter = store::kontakter(conn, keys.as_deref(), id)?;
-            Ok::<_, Fel>((lokal(conn, id)?, planen(conn, &val)?, kontakter))
+            let fil = fil_id.map(|id| filer::store::find(conn, id)).transpose()?;
+            Ok::<_, Fel>((lokal(conn, id)?, planen(conn, &val)?, kontakter, fil))
         })
         .await?;
     let oppet = plan.get(&id).map(|used| used.oppet.clone()).unwrap_or_default();
@@ -276,6 +318,7 @@ async fn avtalssida(
         i_valet: applies.then(|| Kr(it.kostnad_i(&valt.val, &oppet)).to_string()),
         varning: varning.map(|varning| varning.namn(inom)),
         kontakt: asked.map_or("Ingen".to_owned(), Kontakt::text),
+        fil: fil.map(|fil| fil.namn),
         andrar: andrar(inloggad),
         fel: Formularfel::default(),
         konflikt: None,
@@ -322,8 +365,10 @@ async fn change(
         .await?;
     let valt = valt(&Begaran::read(&request), &shared, now.date_naive()).await?;
     let (version, skrivet) = (seen(&insant), Skrivet::read(&insant));
-    let uppgifter = match skrivet.check(&valt.alla, &kontakter, avtal.uppgifter.fil) {
-        Ok(uppgifter) => uppgifter,
+    let fil = avtal.uppgifter.fil.filter(|_| !insant.ticked("utan_fil"));
+    let read = skrivet.check(&valt.alla, &kontakter, fil);
+    let (uppgifter, fil) = match whole(read, &insant, avtal.lokal) {
+        Ok(both) => both,
         Err(fel) => {
             let mut page = avtalssida(&inloggad, &shared, &valt, avtal).await?;
             // What was seen stays what it was: the conflict, if any, is told when the
@@ -334,8 +379,9 @@ async fn change(
             return Ok(respond_with(&page, StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
-    let work =
-        shared.db.write(move |conn| store::change(conn, &now, &av, (id, version), &uppgifter));
+    let work = shared.db.write(move |conn| {
+        store::change(conn, &now, &av, (id, version), (&uppgifter, fil.as_ref()))
+    });
     match work.await {
         Ok(()) => Ok(vidare(&format!("/kansli/avtal/{id}?val={}&klart=sparat", valt.val.id))),
         Err(Fel::AvtalAndrat(avtal)) => {
@@ -385,6 +431,8 @@ async fn remove(
         })
         .await?;
     let valt = valt(&Begaran::read(&request), &shared, now.date_naive()).await?;
+    let mut falt = Skrivet::of(&avtal.uppgifter).falt();
+    falt.extend(avtal.uppgifter.fil.map(|fil| ("hade_fil", fil.to_string())));
     let list = format!("/kansli/lokal/{}/avtal?val={}", lokal.id, valt.val.id);
     Ok(respond(&Borttaget {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Avtalet är borttaget"),
@@ -392,6 +440,6 @@ async fn remove(
         tillbaka: list.clone(),
         dit: format!("Avtal: {}", lokal.namn),
         angra: list,
-        falt: Skrivet::of(&avtal.uppgifter).falt(),
+        falt,
     }))
 }

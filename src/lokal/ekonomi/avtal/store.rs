@@ -9,6 +9,8 @@ use crate::db::schema::{avtal, lokal, lokalkontakt, utfall};
 use crate::logg::{self, Andring, Utforare};
 use crate::lokal::ekonomi::handelser::Ekonomihandelse as Handelse;
 use crate::lokal::ekonomi::store::{Error, Lokalnamn, broken, delprogram};
+use crate::lokal::filer::{self, store::NyFil};
+use crate::lokal::register::kontakt::Uppgift;
 use crate::sigill::register::LOKALKONTAKT_NAMN;
 use crate::sigill::{self, nyckelfil::Nyckelkalla};
 use crate::tid::Svensktid;
@@ -137,7 +139,8 @@ pub fn all(
         .collect()
 }
 
-/// Keeps a new contract about a lokal; gives its number.
+/// Keeps a new contract about a lokal, with its file where there is one; gives its
+/// number.
 ///
 /// # Errors
 /// [`Error::Saknas`] when there is no such lokal.
@@ -146,9 +149,10 @@ pub fn add(
     now: &Svensktid,
     av: &Utforare,
     lokal: i64,
-    uppgifter: &Uppgifter,
+    (uppgifter, fil): (&Uppgifter, Option<&NyFil>),
 ) -> Result<i64, Error> {
     crate::lokal::ekonomi::store::lokal(conn, lokal)?;
+    let uppgifter = &with_file(conn, now, av, uppgifter, fil)?;
     let id: i64 = diesel::insert_into(avtal::table)
         .values((avtal::lokal_id.eq(lokal), Written::from(uppgifter)))
         .returning(avtal::id)
@@ -158,7 +162,20 @@ pub fn add(
     Ok(id)
 }
 
-/// Changes a contract that was seen in a version.
+/// Keeps the file that a contract is to have.
+fn with_file(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    uppgifter: &Uppgifter,
+    fil: Option<&NyFil>,
+) -> Result<Uppgifter, Error> {
+    let kept = fil.map(|fil| filer::store::add(conn, now, av, fil)).transpose()?;
+    Ok(Uppgifter { fil: kept.or(uppgifter.fil), ..uppgifter.clone() })
+}
+
+/// Changes a contract that was seen in a version; a new file takes the place of the one
+/// it had, which stays among the files of the lokal.
 ///
 /// # Errors
 /// [`Error::AvtalAndrat`] when it is not as it was seen.
@@ -167,9 +184,10 @@ pub fn change(
     now: &Svensktid,
     av: &Utforare,
     (id, version): (i64, i64),
-    uppgifter: &Uppgifter,
+    (uppgifter, fil): (&Uppgifter, Option<&NyFil>),
 ) -> Result<(), Error> {
     let old = as_seen(conn, id, version)?;
+    let uppgifter = &with_file(conn, now, av, uppgifter, fil)?;
     let andringar = differences(Some(&old.uppgifter), Some(uppgifter));
     if andringar.is_empty() {
         return Ok(());
@@ -260,6 +278,7 @@ pub fn kontakter(
                 Some(ring) => ring.open(LOKALKONTAKT_NAMN.plats(id), &namn)?,
                 None => String::new(),
             };
+            let uppgift = Uppgift::parse(&uppgift).map_or(uppgift, |known| known.namn().to_owned());
             Ok(Kontakt { id, uppgift, namn })
         })
         .collect()
