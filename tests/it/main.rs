@@ -41,6 +41,7 @@ mod logg;
 mod logg_browser;
 mod lokal_kopia;
 mod lokal_tider;
+mod lokal_publicering;
 mod lokaler;
 mod narmast;
 mod nycklar;
