@@ -42,6 +42,8 @@ mod logg_browser;
 mod lokal_kopia;
 mod lokal_tider;
 mod lokal_publicering;
+mod lokal_ekonomi;
+mod lokal_ekonomi_browser;
 mod lokaler;
 mod narmast;
 mod nycklar;
