@@ -126,6 +126,36 @@ pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokal>
         .collect()
 }
 
+/// The names and addresses under which files know lokaler that the kansli has since
+/// given another, so that they are recognised in the same file again. A name that another
+/// lokal has now is that one's.
+fn earlier_names(
+    conn: &mut AnyConnection,
+    kommun: Kommunkod,
+    lokaler: &[Lokal],
+) -> Result<Vec<Lokal>, Error> {
+    type Row = (i64, String, String, Option<f64>, Option<f64>);
+    let rows: Vec<Row> = stalle::table
+        .inner_join(lokal::table)
+        .filter(lokal::kommun.eq(kommun.as_str()))
+        .order(stalle::id)
+        .select((lokal::id, stalle::namn, stalle::adress, stalle::lat, stalle::lon))
+        .load(conn)?;
+    let now: HashSet<Nyckel> =
+        lokaler.iter().map(|lokal| Nyckel::new(&lokal.namn, &lokal.adress)).collect();
+    let mut seen = HashSet::new();
+    let mut earlier = Vec::new();
+    for (id, namn, adress, lat, lon) in rows {
+        let key = Nyckel::new(&namn, &adress);
+        if now.contains(&key) || !seen.insert((id, key)) {
+            continue;
+        }
+        let plats = plats(lat, lon).map_err(broken("rostmottagningsstalle"))?;
+        earlier.push(Lokal { id, namn, adress, plats });
+    }
+    Ok(earlier)
+}
+
 /// What [`apply`] did, or would do.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Utfall {
@@ -258,10 +288,21 @@ impl Known {
         if let Some(stray) = new.iter().find(|entry| !omfang.omfattar(entry.typ)) {
             return Err(Error::FelLista { namn: stray.namn.clone(), typ: stray.typ });
         }
-        let lokaler = lokaler(conn, val.kommun)?;
+        let mut lokaler = lokaler(conn, val.kommun)?;
+        let earlier = earlier_names(conn, val.kommun, &lokaler)?;
+        lokaler.extend(earlier);
         let mut sparade = all(conn, &val.id)?;
         sparade.retain(|sparat| omfang.omfattar(sparat.stalle.typ));
-        let plan = plan(&lokaler, &sparade, new);
+        let mut plan = plan(&lokaler, &sparade, new);
+        // A lokal under an earlier name is the same lokal.
+        let own: HashMap<i64, usize> =
+            lokaler.iter().enumerate().rev().map(|(i, lokal)| (lokal.id, i)).collect();
+        for step in &mut plan.steg {
+            if let Tillhor::Kand(i) = step.lokal {
+                let first = lokaler.get(i).and_then(|lokal| own.get(&lokal.id));
+                step.lokal = Tillhor::Kand(first.copied().unwrap_or(i));
+            }
+        }
         Ok(Self { lokaler, sparade, plan })
     }
 

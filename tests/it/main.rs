@@ -44,6 +44,7 @@ mod lokal_tider;
 mod lokal_publicering;
 mod lokal_ekonomi;
 mod lokal_ekonomi_browser;
+mod lokal_register;
 mod lokaler;
 mod narmast;
 mod nycklar;
