@@ -1,17 +1,20 @@
 //! What is known of how to get into a lokal.
 //!
-//! So far all that is known is a free text, which [`Tillganglighet::from_text`] reads
-//! by the words of `data/tillganglighet.toml`. Measured facts can take its place
-//! behind [`Tillganglighet::new`]: who asks only sees [`Tillganglighet::uppfyller`].
-//! What nothing is said of is unknown, never «no» and never «yes».
+//! A free text is read by the words of `data/tillganglighet.toml`
+//! ([`Tillganglighet::from_text`]); what an inspection has measured takes the place of
+//! what the words say ([`Tillganglighet::inventerad`]). Who asks only sees
+//! [`Tillganglighet::uppfyller`]. What nothing is said of is unknown, never «no» and
+//! never «yes».
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::inventering::{Behov, Niva, Nivaer};
 use super::matcha::plain;
 
 /// A need that a voter may have.
@@ -23,11 +26,27 @@ pub enum Krav {
     Hiss,
     /// A ramp.
     Ramp,
+    /// Usable in a wheelchair without help, as an inspection has shown.
+    Rullstol,
+    /// Usable in a wheelchair, without help or with it.
+    RullstolHjalp,
+    /// A hearing loop.
+    Horslinga,
+    /// An accessible toilet.
+    Toalett,
 }
 
 impl Krav {
     /// Every need.
-    pub const ALLA: [Self; 3] = [Self::Stegfritt, Self::Hiss, Self::Ramp];
+    pub const ALLA: [Self; 7] = [
+        Self::Stegfritt,
+        Self::Hiss,
+        Self::Ramp,
+        Self::Rullstol,
+        Self::RullstolHjalp,
+        Self::Horslinga,
+        Self::Toalett,
+    ];
 
     /// The word used in the API.
     #[must_use]
@@ -36,6 +55,10 @@ impl Krav {
             Self::Stegfritt => "stegfritt",
             Self::Hiss => "hiss",
             Self::Ramp => "ramp",
+            Self::Rullstol => "rullstol",
+            Self::RullstolHjalp => "rullstol-hjalp",
+            Self::Horslinga => "horslinga",
+            Self::Toalett => "toalett",
         }
     }
 }
@@ -66,6 +89,17 @@ pub enum Svar {
     Okant,
 }
 
+impl Svar {
+    /// This, or where it is not known another.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match self {
+            Self::Okant => other,
+            known => known,
+        }
+    }
+}
+
 /// What is known, thing by thing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Uppgifter {
@@ -79,6 +113,37 @@ pub struct Uppgifter {
     pub markplan: Svar,
     /// There is an entrance for those who cannot use the usual one.
     pub sarskild_ingang: Svar,
+    /// A hearing loop.
+    pub horslinga: Svar,
+    /// An accessible toilet.
+    pub toalett: Svar,
+}
+
+impl Uppgifter {
+    /// These, and where they say nothing what others say.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self {
+            stegfritt: self.stegfritt.or(other.stegfritt),
+            hiss: self.hiss.or(other.hiss),
+            ramp: self.ramp.or(other.ramp),
+            markplan: self.markplan.or(other.markplan),
+            sarskild_ingang: self.sarskild_ingang.or(other.sarskild_ingang),
+            horslinga: self.horslinga.or(other.horslinga),
+            toalett: self.toalett.or(other.toalett),
+        }
+    }
+}
+
+/// What an inspection has shown, as far as voters are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Inventerat {
+    /// The day it was made.
+    pub datum: NaiveDate,
+    /// What was measured.
+    pub uppgifter: Uppgifter,
+    /// How far each need is met.
+    pub nivaer: Nivaer,
 }
 
 /// What is known of how to get into a lokal, with the words for it.
@@ -87,19 +152,42 @@ pub struct Tillganglighet {
     /// What the kommun says, as written; empty when it says nothing.
     pub text: String,
     uppgifter: Uppgifter,
+    inventerat: Option<(NaiveDate, Nivaer)>,
 }
 
 impl Tillganglighet {
     /// What is known from another source than the text.
     #[must_use]
     pub const fn new(text: String, uppgifter: Uppgifter) -> Self {
-        Self { text, uppgifter }
+        Self { text, uppgifter, inventerat: None }
     }
 
     /// What a free text says.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
         Self::new(text.to_owned(), LEXIKON.read(text))
+    }
+
+    /// The same with what an inspection has shown, which goes before words.
+    #[must_use]
+    pub fn inventerad(self, inventerat: Inventerat) -> Self {
+        Self {
+            uppgifter: inventerat.uppgifter.or(self.uppgifter),
+            inventerat: Some((inventerat.datum, inventerat.nivaer)),
+            text: self.text,
+        }
+    }
+
+    /// The day of the inspection and what it has shown, if there has been one.
+    #[must_use]
+    pub const fn inventerat(&self) -> Option<&(NaiveDate, Nivaer)> {
+        self.inventerat.as_ref()
+    }
+
+    /// How far a need is met; not known without an inspection.
+    #[must_use]
+    pub fn niva(&self, behov: Behov) -> Niva {
+        self.inventerat.map(|(_, nivaer)| nivaer.av(behov)).unwrap_or_default()
     }
 
     /// What is known, thing by thing.
@@ -110,11 +198,23 @@ impl Tillganglighet {
 
     /// Whether a need is met.
     #[must_use]
-    pub const fn uppfyller(&self, krav: Krav) -> Svar {
+    pub fn uppfyller(&self, krav: Krav) -> Svar {
         match krav {
             Krav::Stegfritt => self.uppgifter.stegfritt,
             Krav::Hiss => self.uppgifter.hiss,
             Krav::Ramp => self.uppgifter.ramp,
+            Krav::Horslinga => self.uppgifter.horslinga,
+            Krav::Toalett => self.uppgifter.toalett,
+            Krav::Rullstol => match self.niva(Behov::Rorelse) {
+                Niva::Full => Svar::Ja,
+                Niva::MedHjalp | Niva::Nej => Svar::Nej,
+                Niva::Okand => Svar::Okant,
+            },
+            Krav::RullstolHjalp => match self.niva(Behov::Rorelse) {
+                Niva::Full | Niva::MedHjalp => Svar::Ja,
+                Niva::Nej => Svar::Nej,
+                Niva::Okand => Svar::Okant,
+            },
         }
     }
 }
@@ -179,6 +279,8 @@ impl Lexikon {
             ramp: about(Sak::Ramp),
             markplan: about(Sak::Markplan),
             sarskild_ingang: about(Sak::SarskildIngang),
+            horslinga: Svar::Okant,
+            toalett: Svar::Okant,
         }
     }
 

@@ -194,7 +194,8 @@ pub struct Narmastparametrar {
     pub tid: Option<String>,
     /// true ger bara lokaler som är öppna vid tid
     pub oppen: Option<bool>,
-    /// Behov som ska vara kända att uppfyllas, med komma emellan: stegfritt, hiss, ramp
+    /// Behov som ska vara kända att uppfyllas, med komma emellan: stegfritt, hiss, ramp,
+    /// rullstol, rullstol-hjalp, horslinga, toalett
     #[param(example = "stegfritt")]
     pub krav: Option<String>,
     /// Bara lokaler av ett slag: rostningslokal eller tillfallig

@@ -15,7 +15,7 @@ use super::ord;
 use super::svar::OppettidSvar;
 use super::svarsjson::Fasta;
 use crate::geo::Wgs84;
-use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
+use crate::lokal::tillganglighet::{Inventerat, Krav, Svar, Tillganglighet};
 use crate::lokal::{Oppettid, Rostmottagningsstalle, Stalletyp};
 use crate::val::rules::{Handelse, kalender};
 use crate::val::{Val, ValId};
@@ -101,14 +101,18 @@ pub struct Stalle {
 }
 
 impl Stalle {
-    fn new(lokal_id: i64, s: Rostmottagningsstalle) -> Self {
+    fn new(lokal_id: i64, s: Rostmottagningsstalle, inventerat: Option<Inventerat>) -> Self {
         let oppen = instants(&s.oppettider);
         let iso = |seconds: i64| -> Box<str> {
             let moment = chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
             crate::tid::iso(&moment.with_timezone(&chrono_tz::Europe::Stockholm)).into()
         };
         let hours: Vec<_> = s.oppettider.iter().map(OppettidSvar::from).collect();
-        let tillganglighet = Tillganglighet::from_text(&s.tillganglighet);
+        let said = Tillganglighet::from_text(&s.tillganglighet);
+        let tillganglighet = match inventerat {
+            Some(inventerat) => said.inventerad(inventerat),
+            None => said,
+        };
         Self {
             json: Fasta::new(lokal_id, &s, &tillganglighet),
             tillganglighet_skal: ord::tillganglighet(&tillganglighet),
@@ -154,20 +158,23 @@ pub struct Valbild {
 
 impl Valbild {
     /// Puts the facts of a val together. `stallen` come with the number of their
-    /// lokal; `register` is what the address register says, by address id.
+    /// lokal; `inventerat` is what inspections have shown, by lokal; `register` is what the address register says, by address id.
     #[must_use]
     pub fn new(
         val: Val,
         distrikt: Vec<Valdistrikt>,
         stallen: Vec<(i64, Rostmottagningsstalle)>,
+        inventerat: &HashMap<i64, Inventerat>,
         register: Vec<(i64, Valdistriktskod)>,
     ) -> Self {
         let valkretsar: HashMap<Valdistriktskod, Valkrets> = stallen
             .iter()
             .filter_map(|(_, s)| Some((s.valdistrikt?, s.valkrets.clone()?)))
             .collect();
-        let mut stallen: Vec<Stalle> =
-            stallen.into_iter().map(|(lokal_id, s)| Stalle::new(lokal_id, s)).collect();
+        let mut stallen: Vec<Stalle> = stallen
+            .into_iter()
+            .map(|(lokal_id, s)| Stalle::new(lokal_id, s, inventerat.get(&lokal_id).copied()))
+            .collect();
         stallen.sort_by_cached_key(|s| {
             (!s.typ.oppen_for_alla(), super::gatunamn::sort_key(&s.namn), s.lokal_id)
         });

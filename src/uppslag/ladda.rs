@@ -1,5 +1,6 @@
 //! From the database to the Atlas.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::adressok::Adressok;
@@ -7,6 +8,8 @@ use super::adressregister::Byggare;
 use super::atlas::{Atlas, Revision, Valbild};
 use crate::db::{self, AnyConnection, WorkError, revision};
 use crate::geo::Wgs84;
+use crate::lokal::inventering;
+use crate::lokal::tillganglighet::Inventerat;
 use crate::{adress, lokal, val, valdistrikt};
 
 /// Why an Atlas could not be built.
@@ -71,15 +74,20 @@ pub fn load(conn: &mut AnyConnection, old: Option<&Atlas>) -> Result<Atlas, Erro
     };
     let val = match old {
         Some(old) if old.revision == revision => old.val.clone(),
-        _ => val::store::all(conn)?
-            .into_iter()
-            .map(|val| bild(conn, val).map(Arc::new))
-            .collect::<Result<_, _>>()?,
+        _ => {
+            let inventerat = inventering::store::for_valjare(conn)?;
+            let all = val::store::all(conn)?.into_iter();
+            all.map(|val| bild(conn, val, &inventerat).map(Arc::new)).collect::<Result<_, _>>()?
+        }
     };
     Ok(Atlas { revision, val, adresser })
 }
 
-fn bild(conn: &mut AnyConnection, val: val::Val) -> Result<Valbild, Error> {
+fn bild(
+    conn: &mut AnyConnection,
+    val: val::Val,
+    inventerat: &HashMap<i64, Inventerat>,
+) -> Result<Valbild, Error> {
     let distrikt = valdistrikt::store::all(conn, &val.id)?;
     let stallen = lokal::store::all(conn, &val.id)?
         .into_iter()
@@ -87,7 +95,7 @@ fn bild(conn: &mut AnyConnection, val: val::Val) -> Result<Valbild, Error> {
         .map(|sparat| (sparat.lokal_id, sparat.stalle))
         .collect();
     let register = adress::store::register(conn, &val.id)?;
-    Ok(Valbild::new(val, distrikt, stallen, register))
+    Ok(Valbild::new(val, distrikt, stallen, inventerat, register))
 }
 
 /// The address register with its search.

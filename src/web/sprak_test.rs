@@ -8,7 +8,7 @@ use super::*;
 
 /// Keys that code puts together, by what they begin with. Each such set is tested
 /// where it is made.
-const BUILT: [&str; 5] = ["kalender-", "manad-", "veckodag-", "typ-", "behov-"];
+const BUILT: [&str; 6] = ["kalender-", "manad-", "veckodag-", "typ-", "behov-", "niva-"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -45,6 +45,7 @@ mod lokal_publicering;
 mod lokal_ekonomi;
 mod lokal_ekonomi_browser;
 mod lokal_register;
+mod lokal_inventering;
 mod lokaler;
 mod narmast;
 mod nycklar;

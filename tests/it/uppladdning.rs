@@ -23,7 +23,7 @@ pub enum Del<'a> {
 }
 
 /// The body of a form with files.
-fn body(parts: &[Del<'_>]) -> Vec<u8> {
+fn written(parts: &[Del<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
     for part in parts {
         out.extend(format!("--{GRANS}\r\nContent-Disposition: form-data; ").bytes());
@@ -54,7 +54,7 @@ pub async fn post(app: &App, klient: &Klient<'_>, path: &str, parts: Vec<Del<'_>
     let mut all = parts;
     // Where in the form the token stands makes no difference.
     all.push(Del::Falt(FALT, &csrf));
-    send(app, klient, path, &format!("multipart/form-data; boundary={GRANS}"), body(&all)).await
+    send(app, klient, path, &format!("multipart/form-data; boundary={GRANS}"), written(&all)).await
 }
 
 /// A jpeg that tells who took it.
@@ -105,7 +105,7 @@ on_both! {
         let path = format!("/kansli/lokal/{}/filer", lokal_id(db, "Stadsbiblioteket").await);
         let photo = jpeg();
         let parts = || vec![
-            Del::Fil("fil", "C:\\Users\\eva\\entré.jpg", &photo),
+            Del::Fil("fil", "bilder/entré.jpg", &photo),
             Del::Falt("slag", "foto"),
             Del::Falt("beskrivning", "Entrén från Storgatan"),
         ];
@@ -199,7 +199,7 @@ on_both! {
         let parts = || vec![Del::Fil("fil", "a.jpg", &photo), Del::Falt("slag", "foto")];
 
         // Without its token, and with that of another.
-        send(&app, &pia, &path, &kind, body(&parts())).await.problem(403, "fel_formular");
+        send(&app, &pia, &path, &kind, written(&parts())).await.problem(403, "fel_formular");
         let foreign = Klient::with(&app, db, "bo", &[Roll::Planerare]).await;
         let csrf = Hemlighet::of(foreign.token()).masked();
         let with_foreign = [parts(), vec![Del::Falt(FALT, &csrf)]].concat_parts();
@@ -212,12 +212,12 @@ on_both! {
         // Of another kind.
         send(&app, &pia, &path, "application/json", b"{}".to_vec()).await.problem(415, "fel_innehall");
         let mixed = kind.replace("form-data", "mixed");
-        send(&app, &pia, &path, &mixed, body(&parts())).await.problem(415, "fel_innehall");
+        send(&app, &pia, &path, &mixed, written(&parts())).await.problem(415, "fel_innehall");
         // A route that takes no files does not read them.
-        send(&app, &pia, "/kansli/logga-ut", &kind, body(&parts())).await.problem(415, "fel_innehall");
+        send(&app, &pia, "/kansli/logga-ut", &kind, written(&parts())).await.problem(415, "fel_innehall");
 
         // Broken.
-        let whole = body(&parts());
+        let whole = written(&parts());
         for broken in [
             b"".to_vec(),
             b"inget".to_vec(),
@@ -228,7 +228,7 @@ on_both! {
         ] {
             send(&app, &pia, &path, &kind, broken).await.problem(400, "trasigt_formular");
         }
-        send(&app, &pia, &path, "multipart/form-data", body(&parts())).await.problem(400, "trasigt_formular");
+        send(&app, &pia, &path, "multipart/form-data", written(&parts())).await.problem(400, "trasigt_formular");
 
         // Too large, of files and of text.
         let limit = 12 * 1024 * 1024;
@@ -251,6 +251,6 @@ trait Joined {
 impl Joined for [Vec<Del<'_>>; 2] {
     fn concat_parts(self) -> Vec<u8> {
         let all: Vec<Del<'_>> = self.into_iter().flatten().collect();
-        body(&all)
+        written(&all)
     }
 }

@@ -1,6 +1,8 @@
 //! The Atlas against plain twins: every answer that the indexes give is compared
 //! with what asking each place in turn gives, on random places, hours and needs.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use geo::{MultiPolygon, Polygon};
 use proptest::prelude::*;
@@ -87,7 +89,7 @@ fn atlas(stallen: Vec<Rostmottagningsstalle>) -> Atlas {
     let stallen = (1..).zip(stallen).collect();
     Atlas {
         revision: Revision::default(),
-        val: vec![Valbild::new(val(), squares(), stallen, Vec::new()).into()],
+        val: vec![Valbild::new(val(), squares(), stallen, &HashMap::new(), Vec::new()).into()],
         adresser: Adressok::new(Byggare::default().build()).into(),
     }
 }
@@ -338,7 +340,7 @@ fn the_register_wins_over_the_polygon_and_says_so() {
     let mut atlas = atlas(Vec::new());
     atlas.adresser = register(&[("Storgatan", 1, "", "Ekeby")]).into();
     let stallen = vec![(1, vallokal(7, point(0.0, 0.0)))];
-    let bild = Valbild::new(val(), squares(), stallen, vec![(1, kod(7))]);
+    let bild = Valbild::new(val(), squares(), stallen, &HashMap::new(), vec![(1, kod(7))]);
     atlas.val = vec![bild.into()];
     let utgang = hitta::adress_id(&atlas, 1).unwrap();
     let moment = tid::parse_moment("2022-09-11T10:00").unwrap();
@@ -359,7 +361,7 @@ fn who_names_no_val_means_the_next_or_else_the_latest() {
     };
     let mut atlas = atlas(Vec::new());
     atlas.val = [of("ett", "2022-09-11"), of("tva", "2026-09-13")]
-        .map(|val| Valbild::new(val, Vec::new(), Vec::new(), Vec::new()).into())
+        .map(|val| Valbild::new(val, Vec::new(), Vec::new(), &HashMap::new(), Vec::new()).into())
         .into();
     let meant =
         |day: &str| atlas.aktuellt(day.parse().unwrap()).unwrap().val.id.as_str().to_owned();

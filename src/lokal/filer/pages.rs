@@ -58,16 +58,22 @@ fn number(text: &str) -> Result<i64, Error> {
     text.parse().map_err(|_| saknas())
 }
 
-/// A file as the list shows it.
-struct Rad {
-    fil: Fil,
-    slag: &'static str,
-    storlek: String,
-    lagd: String,
+/// A file as lists show it, for `lokal/filer/pages/delar.html`.
+pub struct Filrad {
+    /// The file.
+    pub fil: Fil,
+    /// What it is for.
+    pub slag: &'static str,
+    /// Its size in words.
+    pub storlek: String,
+    /// When it was added.
+    pub lagd: String,
 }
 
-impl Rad {
-    fn new(fil: Fil) -> Self {
+impl Filrad {
+    /// Puts a file into words.
+    #[must_use]
+    pub fn new(fil: Fil) -> Self {
         let (slag, storlek) = (fil.slag.namn(), fil.storlek_i_ord());
         let lagd = minute(Some(fil.lagd));
         Self { fil, slag, storlek, lagd }
@@ -82,8 +88,8 @@ struct Lista {
     lokal_id: i64,
     namn: String,
     val: String,
-    foton: Vec<Rad>,
-    dokument: Vec<Rad>,
+    foton: Vec<Filrad>,
+    dokument: Vec<Filrad>,
     ser_dokument: bool,
     planerar: bool,
     fel: Formularfel,
@@ -122,7 +128,7 @@ async fn page(
         .await
         .map_err(lokal_saknas)?;
     let roller = inloggad.roller();
-    let seen = filer.into_iter().filter(|fil| fil.slag.far_ses_av(roller)).map(Rad::new);
+    let seen = filer.into_iter().filter(|fil| fil.slag.far_ses_av(roller)).map(Filrad::new);
     let (foton, dokument) = seen.partition(|rad| rad.fil.slag == Filslag::Foto);
     let notis = match begaran.value("klart") {
         Some("tillagd") => Some("Filen är sparad."),

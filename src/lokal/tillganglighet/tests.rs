@@ -10,7 +10,7 @@ use crate::fil::tabell::Tabell;
 /// Step-free, lift and ramp.
 fn answers(text: &str) -> [Svar; 3] {
     let known = Tillganglighet::from_text(text);
-    Krav::ALLA.map(|krav| known.uppfyller(krav))
+    [Krav::Stegfritt, Krav::Hiss, Krav::Ramp].map(|krav| known.uppfyller(krav))
 }
 
 #[test]
@@ -90,6 +90,28 @@ fn measured_facts_may_take_the_place_of_the_text() {
     let measured = Uppgifter { stegfritt: Nej, ..Uppgifter::default() };
     let known = Tillganglighet::new("Lokal i markplan".to_owned(), measured);
     assert_eq!(known.uppfyller(Krav::Stegfritt), Nej);
+}
+
+#[test]
+fn what_was_measured_goes_before_words_and_words_stay_where_nothing_was() {
+    let inventerat = |niva| Inventerat {
+        datum: "2026-05-04".parse().unwrap(),
+        uppgifter: Uppgifter { stegfritt: Nej, toalett: Ja, ..Uppgifter::default() },
+        nivaer: Nivaer::new(|_| niva),
+    };
+    let said = || Tillganglighet::from_text("Lokal i markplan. Hiss finns.");
+    let known = said().inventerad(inventerat(Niva::MedHjalp));
+    let answers = Krav::ALLA.map(|krav| known.uppfyller(krav));
+    assert_eq!(answers, [Nej, Ja, Okant, Nej, Ja, Okant, Ja]);
+    assert_eq!(known.uppgifter().markplan, Ja);
+    for (niva, full, helped) in
+        [(Niva::Full, Ja, Ja), (Niva::Nej, Nej, Nej), (Niva::Okand, Okant, Okant)]
+    {
+        let known = said().inventerad(inventerat(niva));
+        assert_eq!(known.uppfyller(Krav::Rullstol), full);
+        assert_eq!(known.uppfyller(Krav::RullstolHjalp), helped);
+    }
+    assert_eq!(said().uppfyller(Krav::Rullstol), Okant, "words say nothing of it");
 }
 
 /// Every text of the real files, which hold no negations: a thing is there if and

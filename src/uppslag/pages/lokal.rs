@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::karta::Karta;
 use super::oppet::{Stund, hours};
-use super::rad::{Omstandighet, Rad};
+use super::rad::{Inventerat, Omstandighet, Rad};
 use super::start::Underlag;
 use crate::lokal::Stalletyp;
 use crate::uppslag::{Stalle, Valbild};
@@ -31,6 +31,7 @@ pub struct Lokalsida {
     dagar: Vec<Dag>,
     distrikt: Vec<(String, String)>,
     karta: Karta,
+    inventerat: Inventerat,
 }
 
 impl Lokalsida {
@@ -87,7 +88,8 @@ impl Lokalsida {
                 idag: datum == now.date_naive(),
             })
             .collect();
-        Some(Self { sida, rad, typer, institution, dagar, distrikt, karta })
+        let inventerat = Inventerat::new(s, &first.tillganglighet);
+        Some(Self { inventerat, sida, rad, typer, institution, dagar, distrikt, karta })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A kommun of one valdistrikt for the tests of the pages: a library and a street
 //! site that are open to all, a school that is the vallokal, and a care home.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ::geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -107,7 +108,7 @@ pub(crate) fn bild() -> Valbild {
     };
     let care = stalle(Stalletyp::Institution, "Hemmet", plats(10.0, 0.0), &[(-3, "08:00-22:00")]);
     let places = vec![(1, library), (2, street), (3, school), (4, care)];
-    Valbild::new(val(), vec![district()], places, Vec::new())
+    Valbild::new(val(), vec![district()], places, &HashMap::new(), Vec::new())
 }
 
 /// The Atlas with that val, and with the addresses Storgatan 1 and 3 in two towns.

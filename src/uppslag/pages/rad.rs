@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::oppet::{Lage, Stund, hours, lage};
 use super::vag::Kartapp;
 use crate::lokal::Stalletyp;
+use crate::lokal::inventering::{Behov, Niva};
 use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
 use crate::uppslag::Stalle;
 use crate::web::ord;
@@ -22,6 +23,52 @@ pub struct Omstandighet<'a> {
     pub kartapp: Kartapp,
 }
 
+/// Of what is known for wheelchairs only one thing is said: the best that holds, or
+/// that nothing does.
+fn worth_saying(known: &Tillganglighet, krav: Krav) -> bool {
+    match krav {
+        Krav::Rullstol => {
+            known.uppfyller(Krav::RullstolHjalp) != Svar::Ja
+                || known.uppfyller(Krav::Rullstol) == Svar::Ja
+        }
+        Krav::RullstolHjalp => {
+            known.uppfyller(Krav::RullstolHjalp) == Svar::Ja
+                && known.uppfyller(Krav::Rullstol) != Svar::Ja
+        }
+        _ => true,
+    }
+}
+
+/// What an inspection has shown, in sentences.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inventerat {
+    /// What each need can expect, where it is known.
+    pub nivaer: Vec<String>,
+    /// When it was made; nothing without an inspection.
+    pub kontrollerad: Option<String>,
+}
+
+impl Inventerat {
+    /// Puts an inspection into words.
+    #[must_use]
+    pub fn new(sprak: Sprak, known: &Tillganglighet) -> Self {
+        let Some((datum, nivaer)) = known.inventerat() else { return Self::default() };
+        Self {
+            nivaer: Behov::ALLA
+                .into_iter()
+                .filter(|behov| nivaer.av(*behov) != Niva::Okand)
+                .map(|behov| {
+                    let niva = nivaer.av(behov).as_str().replace('_', "-");
+                    sprak.t(&format!("niva-{}-{niva}", behov.as_str()))
+                })
+                .collect(),
+            kontrollerad: Some(
+                sprak.with("inventerad", [("datum", ord::full_date(sprak, *datum).into())]),
+            ),
+        }
+    }
+}
+
 /// What is known of how one gets in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kant {
@@ -37,6 +84,7 @@ impl Kant {
     pub fn new(sprak: Sprak, known: &Tillganglighet) -> Self {
         let saker = Krav::ALLA
             .into_iter()
+            .filter(|krav| worth_saying(known, *krav))
             .filter_map(|krav| match known.uppfyller(krav) {
                 Svar::Ja => Some(sprak.t(&format!("behov-{}", krav.as_str()))),
                 Svar::Nej => Some(sprak.t(&format!("behov-nej-{}", krav.as_str()))),
@@ -154,4 +202,49 @@ fn day_hours(om: Omstandighet<'_>, stalle: &Stalle, datum: NaiveDate) -> Option<
     let s = om.sida.sprak;
     let (dag, tider) = (om.stund.day(s, datum), hours(s, stalle, datum)?);
     Some(s.with("lista-tider", [("dag", dag.into()), ("tider", tider.into())]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lokal::inventering::Nivaer;
+    use crate::lokal::tillganglighet::{self, Uppgifter};
+
+    fn inspected(niva: Niva) -> Tillganglighet {
+        Tillganglighet::from_text("").inventerad(tillganglighet::Inventerat {
+            datum: "2026-05-04".parse().unwrap(),
+            uppgifter: Uppgifter::default(),
+            nivaer: Nivaer::new(|_| niva),
+        })
+    }
+
+    #[test]
+    fn every_level_and_need_has_its_words_in_each_language() {
+        for sprak in Sprak::ALLA {
+            for niva in Niva::ALLA {
+                let said = Inventerat::new(sprak, &inspected(niva));
+                assert_eq!(said.nivaer.len(), if niva == Niva::Okand { 0 } else { 4 });
+                for text in said.nivaer.iter().chain(&said.kontrollerad) {
+                    assert!(text.ends_with('.') && !text.contains("niva-"), "{text}");
+                }
+            }
+            for krav in Krav::ALLA {
+                for key in ["behov-", "behov-nej-"] {
+                    let key = format!("{key}{}", krav.as_str());
+                    assert!(!sprak.t(&key).contains("behov-"), "{key}");
+                }
+            }
+        }
+        let nothing = Inventerat::new(Sprak::Sv, &Tillganglighet::from_text("Hiss finns"));
+        assert_eq!(nothing, Inventerat::default());
+    }
+
+    #[test]
+    fn one_thing_is_said_of_wheelchairs() {
+        let said = |niva| Kant::new(Sprak::Sv, &inspected(niva)).saker;
+        assert_eq!(said(Niva::Full), ["Fungerar med rullstol"]);
+        assert_eq!(said(Niva::MedHjalp), ["Fungerar med rullstol, med hjälp"]);
+        assert_eq!(said(Niva::Nej), ["Fungerar inte med rullstol"]);
+        assert!(said(Niva::Okand).is_empty());
+    }
 }
