@@ -15,6 +15,7 @@ use super::ord;
 use super::svar::OppettidSvar;
 use super::svarsjson::Fasta;
 use crate::geo::Wgs84;
+use crate::lokal::publicering::form::Fil;
 use crate::lokal::tillganglighet::{Inventerat, Krav, Svar, Tillganglighet};
 use crate::lokal::{Oppettid, Rostmottagningsstalle, Stalletyp};
 use crate::val::rules::{Handelse, kalender};
@@ -154,6 +155,7 @@ pub struct Valbild {
     vallokal: HashMap<Valdistriktskod, usize>,
     /// What the address register says, by address id.
     register: Vec<(u32, Valdistriktskod)>,
+    filer: Vec<Fil>,
 }
 
 impl Valbild {
@@ -213,9 +215,23 @@ impl Valbild {
                 .filter_map(|(nr, s)| Some((s.valdistrikt?, nr)))
                 .collect(),
             register,
+            filer: Vec::new(),
             stallen,
             val,
         }
+    }
+
+    /// The same with files to fetch.
+    #[must_use]
+    pub fn with_files(mut self, filer: Vec<Fil>) -> Self {
+        self.filer = filer;
+        self
+    }
+
+    /// The files of what is published.
+    #[must_use]
+    pub fn filer(&self) -> &[Fil] {
+        &self.filer
     }
 
     /// Every röstmottagningsställe: first those where anyone may vote early, each

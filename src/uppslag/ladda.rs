@@ -89,13 +89,12 @@ fn bild(
     inventerat: &HashMap<i64, Inventerat>,
 ) -> Result<Valbild, Error> {
     let distrikt = valdistrikt::store::all(conn, &val.id)?;
-    let stallen = lokal::store::all(conn, &val.id)?
-        .into_iter()
-        .filter(|sparat| sparat.status.syns())
-        .map(|sparat| (sparat.lokal_id, sparat.stalle))
-        .collect();
+    let mut published = lokal::store::all(conn, &val.id)?;
+    published.retain(|sparat| sparat.status.syns());
+    let filer = lokal::publicering::store::filer(conn, &val, &published)?;
+    let stallen = published.into_iter().map(|sparat| (sparat.lokal_id, sparat.stalle)).collect();
     let register = adress::store::register(conn, &val.id)?;
-    Ok(Valbild::new(val, distrikt, stallen, inventerat, register))
+    Ok(Valbild::new(val, distrikt, stallen, inventerat, register).with_files(filer))
 }
 
 /// The address register with its search.

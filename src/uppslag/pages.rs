@@ -25,6 +25,7 @@ use self::vag::Kartapp;
 use super::{Atlas, Valbild, ikalender};
 use crate::tid::{self, Svensktid};
 use crate::val::api::find;
+use crate::web::cache::{self, Keep};
 use crate::web::pages::{Omsida, Tillganglighetssida, Utanval};
 use crate::web::rutt::{Rutter, Tilltrade};
 use crate::web::sidmall::{Begaran, Lagring, Menyval, Sida, Valhuvud, respond};
@@ -38,6 +39,7 @@ pub fn routes(rutter: &mut Rutter) {
         .get(r"/lokaler/{id:\d+}", Tilltrade::Oppen, lokal)
         .get(r"/lokaler/{id:\d+}.ics", Tilltrade::Oppen, ics)
         .get("/oppna-data", Tilltrade::Oppen, oppna_data)
+        .get("/oppna-data/{val}/{fil}", Tilltrade::Oppen, fil)
         .get("/om", Tilltrade::Oppen, om)
         .get("/tillganglighet", Tilltrade::Oppen, tillganglighet);
 }
@@ -173,6 +175,27 @@ async fn oppna_data(
     };
     let page = Oppnadata::new(&begaran, head(&begaran, bild), bild);
     Ok(respond(&request, &begaran, &page, Lagring::Fragas))
+}
+
+/// A file of what is published, made when the Atlas was.
+async fn fil(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    shared: web::Data<Shared>,
+) -> Result<HttpResponse, Error> {
+    let ((val, namn), atlas) = (path.into_inner(), shared.atlas()?);
+    let bild = find(&atlas, &val)?;
+    let Some(fil) = bild.filer().iter().find(|fil| fil.namn == namn) else {
+        return Err(Error::Saknas(Begaran::read(&request).sprak.t("od-fil-saknas")));
+    };
+    let attachment = format!("attachment; filename=\"{val}-{}\"", fil.namn);
+    let tag = cache::etag(atlas.revision, "");
+    Ok(cache::respond(&request, tag, Keep::AskEachTime, |response| {
+        response
+            .content_type(fil.mime)
+            .insert_header((header::CONTENT_DISPOSITION, attachment))
+            .body(fil.kropp.clone())
+    }))
 }
 
 async fn om(request: HttpRequest, shared: web::Data<Shared>) -> Result<HttpResponse, Error> {

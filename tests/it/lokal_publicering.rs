@@ -318,6 +318,29 @@ on_both! {
         app.stop().await;
     }
 
+    /// Anyone may fetch what is published, from memory: with the database gone too.
+    async fn what_is_published_is_open_to_all(databas: Databas) {
+        let app = App::with_kommun(&databas).await;
+        let page = app.get("/oppna-data").await;
+        assert!(page.text().contains("/oppna-data/rkl2026/vallokaler.csv"), "{}", page.text());
+        let client = Klient::with(&app, databas.db(), "info", &[Roll::Informationstjanst]).await;
+        for (slag, format) in [("vallokaler", "csv"), ("rostningslokaler", "json")] {
+            let path = format!("val=rkl2026&slag={slag}&format={format}");
+            let inside = client.get(&format!("/kansli/lokaler/publicering/fil?{path}")).await;
+            let open = app.get(&format!("/oppna-data/rkl2026/{slag}.{format}")).await;
+            assert_eq!(open.status, 200, "{}", open.text());
+            assert_eq!(open.body, inside.body);
+            let tag = open.header("etag").unwrap().to_owned();
+            let again = app
+                .ask("GET", &format!("/oppna-data/rkl2026/{slag}.{format}"), &[("if-none-match", &tag)])
+                .await;
+            assert_eq!(again.status, 304);
+        }
+        assert_eq!(app.get("/oppna-data/rkl2026/annat.csv").await.status, 404);
+        assert_eq!(app.get("/oppna-data/inget/vallokaler.csv").await.status, 404);
+        app.stop().await;
+    }
+
     async fn the_lokalblad_shows_contacts_to_planners_only(databas: Databas) {
         let app = App::with_kommun(&databas).await;
         let (id, lokal): (i64, i64) = databas

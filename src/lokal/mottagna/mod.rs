@@ -92,6 +92,8 @@ mod tests {
                 plats: None,
                 valdistrikt: None,
                 valkrets: None,
+                valdistrikt_namn: String::new(),
+                kommun: None,
                 kallans_id: String::new(),
                 oppettider,
             },

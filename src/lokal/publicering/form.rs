@@ -187,6 +187,17 @@ impl Form {
     }
 }
 
+/// A file of what is published, ready to be fetched.
+#[derive(Debug, Clone)]
+pub struct Fil {
+    /// Its name, such as `vallokaler.csv`.
+    pub namn: &'static str,
+    /// Its media type.
+    pub mime: &'static str,
+    /// What is in it.
+    pub kropp: Vec<u8>,
+}
+
 /// The columns that a list always has.
 pub fn columns_without_days(slag: Slag) -> impl Iterator<Item = &'static str> {
     let own: &[&str] = match slag {

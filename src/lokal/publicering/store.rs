@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::form::{Form, Formrad, Kommunhuvud};
+use super::form::{Fil, Form, Formrad, Kommunhuvud};
 use super::handelser::Publiceringshandelse as Handelse;
 use crate::db::schema::{publicering, rostmottagningsstalle as stalle, valdistrikt, valkommun};
 use crate::db::{AnyConnection, revision};
@@ -83,7 +83,8 @@ pub fn huvuden(
         .collect()
 }
 
-/// Keeps the head of the rows of each kommun.
+/// Keeps the head of the rows of each kommun. Raises the revision of the val if anything
+/// changed, for the files that anyone may fetch have it.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,7 +94,11 @@ pub fn set_huvuden(
     new: &BTreeMap<Kommunkod, Kommunhuvud>,
 ) -> Result<(), Error> {
     let old = huvuden(conn, val)?;
-    for (kommun, huvud) in new.iter().filter(|(kommun, huvud)| old.get(kommun) != Some(huvud)) {
+    let changed = || new.iter().filter(|(kommun, huvud)| old.get(kommun) != Some(huvud));
+    if changed().next().is_some() {
+        revision::raise(conn, revision::VAL)?;
+    }
+    for (kommun, huvud) in changed() {
         let key = valkommun::table.find((val.as_str(), kommun.as_str()));
         diesel::delete(key).execute(conn)?;
         diesel::insert_into(valkommun::table)
@@ -406,4 +411,26 @@ pub fn planer(conn: &mut AnyConnection, val: &ValId) -> Result<HashMap<i64, Plan
         (id, Plan { beslut_datum, beslut_paragraf, ansvarig, risk, risk_skal, bemanning })
     };
     Ok(rows.into_iter().map(plan).collect())
+}
+
+/// The files that anyone may fetch, made from what is published; none of an empty list.
+///
+/// # Errors
+/// As [`form`].
+pub fn filer(conn: &mut AnyConnection, val: &Val, published: &[Sparat]) -> Result<Vec<Fil>, Error> {
+    let mut filer = Vec::new();
+    for (slag, csv, json) in [
+        (Slag::Vallokaler, "vallokaler.csv", "vallokaler.json"),
+        (Slag::Rostningslokaler, "rostningslokaler.csv", "rostningslokaler.json"),
+    ] {
+        let form = form_of(conn, val, slag, published.iter())?;
+        if form.rader.is_empty() {
+            continue;
+        }
+        let kropp = form.csv().map_err(|error| broken(&error))?;
+        filer.push(Fil { namn: csv, mime: "text/csv; charset=utf-8", kropp });
+        let kropp = form.json().into_bytes();
+        filer.push(Fil { namn: json, mime: "application/json; charset=utf-8", kropp });
+    }
+    Ok(filer)
 }

@@ -67,6 +67,19 @@ fn list(s: Sprak, bild: &Valbild, nearest: &str) -> Vec<Adress> {
             exempel: nearest.to_owned(),
         },
     ];
+    for (namn, mall, vad) in [
+        ("vallokaler.csv", "/oppna-data/{val}/vallokaler.csv", "od-vallokaler"),
+        ("vallokaler.json", "/oppna-data/{val}/vallokaler.json", "od-vallokaler"),
+        ("rostningslokaler.csv", "/oppna-data/{val}/rostningslokaler.csv", "od-rostningslokaler"),
+        ("rostningslokaler.json", "/oppna-data/{val}/rostningslokaler.json", "od-rostningslokaler"),
+    ] {
+        if bild.filer().iter().any(|fil| fil.namn == namn) {
+            let form = namn.rsplit('.').next().unwrap_or_default();
+            let (vad, exempel) =
+                (format!("{} ({form})", s.t(vad)), format!("/oppna-data/{id}/{namn}"));
+            all.push(Adress { mall, vad, exempel });
+        }
+    }
     if let Some(stalle) = bild.stallen().first() {
         all.push(Adress {
             mall: "/lokaler/{id}.ics",

@@ -27,6 +27,8 @@ fn place(id: i64, typ: Stalletyp, days: std::ops::RangeInclusive<i64>, hours: &s
         plats: None,
         valdistrikt: (typ == Stalletyp::Vallokal).then(|| format!("0180{id:04}").parse().unwrap()),
         valkrets: None,
+        valdistrikt_namn: String::new(),
+        kommun: None,
         kallans_id: String::new(),
         oppettider: days.map(|day| Oppettid { datum: tid::shift(valdag, day), tid }).collect(),
     };

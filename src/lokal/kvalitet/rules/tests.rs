@@ -41,6 +41,8 @@ fn stalle(id: i64, lokal_id: i64, distrikt: Option<&str>, days: &[&str]) -> Spar
             plats: Some(at(0.0, 0.0)),
             valdistrikt: distrikt.map(|kod| kod.parse().unwrap()),
             valkrets: None,
+            valdistrikt_namn: String::new(),
+            kommun: None,
             kallans_id: String::new(),
             oppettider: days.iter().map(|text| Oppettid { datum: day(text), tid }).collect(),
         },
