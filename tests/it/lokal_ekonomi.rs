@@ -409,7 +409,7 @@ on_both! {
 
         let page = pia.get(&format!("{BUDGET}?val={VAL}")).await;
         assert_holds(&page, 200, &["62 700 000 kr", "59 292 000 kr", "-3 408 000 kr", "-5,4 %",
-            "+4,5 %", "2 delprogram är i fara", "Över budget", "I fara", "<svg class=\"staplar\""]);
+            "+4,5 %", "2 delprogram är i fara", "Över budget", "I fara", "<svg class=\"stapel\""]);
         let rows = csv(&pia.get(&format!("{BUDGET}?val={VAL}&format=csv")).await);
         assert_eq!(rows.len(), 11);
         assert_eq!(rows[10][1..4], ["Summa", "62700000", "59292000"]);

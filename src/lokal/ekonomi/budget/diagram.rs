@@ -3,10 +3,8 @@
 use super::Rad;
 use crate::lokal::ekonomi::kronor::Kr;
 
-/// Units across the drawing.
+/// Units across a bar that is as long as any.
 pub const BREDD: i64 = 4000;
-/// Units that a part takes from top to bottom.
-pub const RAD: i64 = 520;
 
 /// A bar: where it begins and how long it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +20,6 @@ pub struct Stapel {
 pub struct Grupp {
     /// The name of the part, and its outcome and budget.
     pub text: String,
-    /// Units from the top to the foot of the text, to the budget, and to the outcome.
-    pub y: (i64, i64, i64),
     /// The budget.
     pub budget: Stapel,
     /// What is booked.
@@ -37,8 +33,6 @@ pub struct Grupp {
 /// The whole drawing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagram {
-    /// Units from top to bottom.
-    pub hojd: i64,
     /// Where nothing is, units from the left.
     pub noll: i64,
     /// Each part.
@@ -61,7 +55,7 @@ impl Diagram {
             let (from, to) = (at(from.min(to)), at(from.max(to)));
             Stapel { x: from, bredd: to - from }
         };
-        let group = |(top, rad): (i64, &Rad)| {
+        let group = |rad: &Rad| {
             let it = &rad.stallning;
             Grupp {
                 text: format!(
@@ -70,17 +64,13 @@ impl Diagram {
                     Kr(it.utfall_kr),
                     Kr(it.budget_kr)
                 ),
-                y: (top + 170, top + 220, top + 340),
                 budget: bar(0, it.budget_kr),
                 utfall: bar(0, it.utfall_kr),
                 bundet: bar(it.utfall_kr, it.utfall_kr + it.bundet_kr),
                 prognos: at(it.prognos_kr),
             }
         };
-        let tops = (0..).map(|row: i64| row * RAD);
-        let grupper: Vec<Grupp> = tops.zip(rader).map(group).collect();
-        let count = i64::try_from(grupper.len()).unwrap_or(0);
-        Self { hojd: count * RAD, noll: at(0), grupper }
+        Self { noll: at(0), grupper: rader.iter().map(group).collect() }
     }
 }
 
@@ -100,7 +90,7 @@ mod tests {
     #[test]
     fn bars_share_a_scale_and_income_goes_the_other_way() {
         let drawing = Diagram::new(&[rad(40, 300, 150, 100), rad(100, 0, -100, 0)]);
-        assert_eq!((drawing.hojd, drawing.noll), (2 * RAD, 1000));
+        assert_eq!(drawing.noll, 1000);
         let first = &drawing.grupper[0];
         assert_eq!(first.budget, Stapel { x: 1000, bredd: 3000 });
         assert_eq!(first.utfall, Stapel { x: 1000, bredd: 1500 });
@@ -113,6 +103,6 @@ mod tests {
     fn a_budget_of_nothing_is_drawn_as_nothing() {
         let drawing = Diagram::new(&[rad(10, 0, 0, 0)]);
         assert_eq!(drawing.grupper[0].budget, Stapel { x: 0, bredd: 0 });
-        assert_eq!(Diagram::new(&[]).hojd, 0);
+        assert_eq!(Diagram::new(&[]), Diagram::default());
     }
 }
