@@ -5,10 +5,11 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use chrono::Datelike;
 use diesel::prelude::*;
 use serde_json::Value;
 use valkansli::db::schema::{handelse, lokal, lokalkontakt, lokalrum, neutralitet};
-use valkansli::db::schema::{inventering, rostmottagningsstalle as stalle};
+use valkansli::db::schema::{inventering, rostmottagningsstalle as stalle, val};
 use valkansli::db::{AnyConnection, Db, Error};
 use valkansli::insert_batch;
 use valkansli::konto::Roll;
@@ -273,6 +274,13 @@ on_both! {
 
     async fn a_change_is_followed_where_it_is_ticked_and_voters_see_it(databas: Databas) {
         let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        // The val is still to come, whatever day it is: on a Sunday half a year ahead.
+        let today = tid::now().date_naive();
+        let sunday = today + chrono::Days::new(182 + 7 - u64::from(today.weekday().num_days_from_sunday()));
+        db.write(move |conn| {
+            diesel::update(val::table).set(val::valdag.eq(sunday)).execute(conn)?;
+            Ok::<_, Error>(())
+        }).await.unwrap();
         let petra = planner(&app, db).await;
         let id = id_of(db, "Norra skolan").await;
         let path = format!("/kansli/lokal/{id}/andra?val=rkl2026");

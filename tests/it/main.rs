@@ -49,6 +49,7 @@ mod lokal_register;
 mod lokal_stalle;
 mod lokal_stalle_browser;
 mod lokal_tider;
+mod lokal_register_browser;
 mod lokaler;
 mod narmast;
 mod nycklar;

@@ -109,7 +109,14 @@ pub fn read(fil_namn: &str, bytes: &[u8]) -> Result<Last, Filfel> {
     for rad in tabell.rader() {
         last.lasta += 1;
         match candidate(rad, &kolumner, tabell.kolumner.len(), &mut seen) {
-            Ok(kandidat) => last.kandidater.push(kandidat),
+            Ok(kandidat) => {
+                let typed = kolumner.postnummer.map_or("", |place| rad.get(place));
+                if !typed.is_empty() && kandidat.uppgifter.postnummer.is_empty() {
+                    let text = format!("Postnumret «{}» lämnas tomt.", shortened(typed));
+                    last.anmarkningar.push(Anmarkning { rad: Some(rad.nummer), text });
+                }
+                last.kandidater.push(kandidat);
+            }
             Err(fel) => last.avvisade.push(Avvisad {
                 fil: fil_namn.to_owned(),
                 rad: rad.nummer,
@@ -154,8 +161,8 @@ fn candidate(
     if adress.is_empty() {
         return Err(Fel::new("adress", "", "Adressen saknas. Skriv gata och nummer."));
     }
-    let number = text(kolumner.postnummer);
-    let postnummer = postnummer(number).map_err(|skal| Fel::new("postnummer", number, skal))?;
+    // No lokal is lost for its postnummer.
+    let postnummer = postnummer(text(kolumner.postnummer)).unwrap_or_default();
     let plats = place(rad, kolumner)?;
     let kalla_id = text(kolumner.id).to_owned();
     if !kalla_id.is_empty() {
@@ -229,11 +236,9 @@ mod tests {
         let last = read("fel.csv", csv.as_bytes()).unwrap();
         let told: Vec<(usize, &str)> =
             last.avvisade.iter().map(|one| (one.rad, &*one.falt)).collect();
-        assert_eq!(
-            told,
-            [(2, "namn"), (3, "adress"), (4, "postnummer"), (5, "lat"), (7, "id"), (8, "")]
-        );
-        assert_eq!(last.kandidater.len(), 1);
+        assert_eq!(told, [(2, "namn"), (3, "adress"), (5, "lat"), (7, "id"), (8, "")]);
+        assert_eq!(last.kandidater.len(), 2);
+        assert_eq!((last.anmarkningar[0].rad, last.anmarkningar.len()), (Some(4), 1));
         assert!(read("utan.csv", b"id,adress\n1,Gatan 1\n").is_err());
         assert!(read("tom.csv", b"namn,adress\n").is_err());
     }

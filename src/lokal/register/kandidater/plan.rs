@@ -1,10 +1,11 @@
 //! What a list of candidates means to the register. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Kandidat;
 use crate::fil::Andringar;
-use crate::lokal::matcha::{self, Forekomst, Tillhor, Tveksam};
+use crate::geo::distance::great_circle_m;
+use crate::lokal::matcha::{self, Forekomst, SAMMA_INOM_M, Tillhor, Tveksam, plain};
 use crate::lokal::register::{Byggnadstyp, Post, Uppgifter};
 
 /// What is to be done.
@@ -36,42 +37,32 @@ pub struct Fylld {
 }
 
 /// Plans a list against the register. A candidate is known by its number in the list it
-/// comes from, and otherwise as [`matcha`] knows a lokal.
+/// comes from, or as [`matcha`] knows a lokal, or by its name alone where a lokal of that
+/// name lies within [`SAMMA_INOM_M`]: lists write addresses in many ways, and no voter is
+/// sent anywhere by a candidate.
 #[must_use]
 pub fn plan(kanda: &[Post], kandidater: &[Kandidat]) -> Plan {
-    let by_number: HashMap<&str, usize> = kanda
-        .iter()
-        .enumerate()
-        .filter(|(_, post)| !post.kalla_id.is_empty())
-        .map(|(i, post)| (&*post.kalla_id, i))
-        .collect();
-    let mut found: Vec<Option<Tillhor>> = kandidater
-        .iter()
-        .map(|one| by_number.get(&*one.kalla_id).copied().map(Tillhor::Kand))
-        .collect();
-    let rest: Vec<usize> =
-        found.iter().enumerate().filter(|(_, f)| f.is_none()).map(|(i, _)| i).collect();
     let known: Vec<Forekomst<'_>> = kanda.iter().map(|post| seen(&post.uppgifter)).collect();
-    let entries: Vec<Forekomst<'_>> =
-        rest.iter().filter_map(|&i| kandidater.get(i)).map(|one| seen(&one.uppgifter)).collect();
+    let entries: Vec<Forekomst<'_>> = kandidater.iter().map(|one| seen(&one.uppgifter)).collect();
     let recognised = matcha::recognise(&known, &entries);
-    for (&place, &tillhor) in rest.iter().zip(&recognised.lokaler) {
-        if let Some(slot) = found.get_mut(place) {
-            *slot = Some(tillhor);
-        }
-    }
-    let nya: Vec<usize> =
-        recognised.nya.iter().filter_map(|&entry| rest.get(entry).copied()).collect();
-    let mut plan = Plan { tveksamma: recognised.tveksamma, nya, ..Plan::default() };
-    plan.tveksamma_i.clone_from(&plan.nya);
-    let describing: HashSet<usize> = plan.nya.iter().copied().collect();
+    let numbered = by_number(kanda, kandidater);
+    let groups = groups(&recognised, &numbered, kanda, kandidater);
+    let new = |ny: usize| groups.get(ny).copied().flatten().is_none();
+    let nya = recognised.nya.iter().enumerate().filter(|(ny, _)| new(*ny)).map(|(_, &i)| i);
+    let mut plan = Plan { nya: nya.collect(), ..Plan::default() };
+    plan.tveksamma = recognised.tveksamma.into_iter().filter(|doubt| new(doubt.ny)).collect();
+    plan.tveksamma_i.clone_from(&recognised.nya);
     let mut filled: HashMap<usize, (String, Uppgifter)> = HashMap::new();
-    for (place, (one, tillhor)) in kandidater.iter().zip(&found).enumerate() {
-        match tillhor {
-            Some(Tillhor::Kand(i)) => {
-                let Some(post) = kanda.get(*i) else { continue };
+    for (place, (one, tillhor)) in kandidater.iter().zip(&recognised.lokaler).enumerate() {
+        let of_group = |ny: usize| groups.get(ny).copied().flatten();
+        let own = match (numbered.get(&place), tillhor) {
+            (Some(&i), _) | (None, &Tillhor::Kand(i)) => Some(i),
+            (None, &Tillhor::Ny(ny)) => of_group(ny),
+        };
+        match (own.and_then(|i| Some((i, kanda.get(i)?))), tillhor) {
+            (Some((i, post)), _) => {
                 let entry = filled
-                    .entry(*i)
+                    .entry(i)
                     .or_insert_with(|| (post.kalla_id.clone(), post.uppgifter.clone()));
                 if fill(entry, one) {
                     plan.andringar.andrade += 1;
@@ -79,12 +70,16 @@ pub fn plan(kanda: &[Post], kandidater: &[Kandidat]) -> Plan {
                     plan.andringar.oforandrade += 1;
                 }
             }
-            Some(Tillhor::Ny(_)) if describing.contains(&place) => plan.andringar.tillagda += 1,
-            Some(Tillhor::Ny(ny)) => {
-                plan.andringar.oforandrade += 1;
-                plan.dubbla.extend(plan.nya.get(*ny).map(|&first| (place, first)));
+            (None, Tillhor::Ny(ny)) => {
+                let first = recognised.nya.get(*ny).copied().unwrap_or(place);
+                if first == place {
+                    plan.andringar.tillagda += 1;
+                } else {
+                    plan.andringar.oforandrade += 1;
+                    plan.dubbla.push((place, first));
+                }
             }
-            None => {}
+            (None, Tillhor::Kand(_)) => {}
         }
     }
     plan.fyllda = filled
@@ -97,6 +92,49 @@ pub fn plan(kanda: &[Post], kandidater: &[Kandidat]) -> Plan {
         .collect();
     plan.fyllda.sort_by_key(|one| one.post.id);
     plan
+}
+
+/// The known lokal of each candidate whose number is known, place by place.
+fn by_number(kanda: &[Post], kandidater: &[Kandidat]) -> HashMap<usize, usize> {
+    let numbers: HashMap<&str, usize> = kanda
+        .iter()
+        .enumerate()
+        .filter(|(_, post)| !post.kalla_id.is_empty())
+        .map(|(i, post)| (&*post.kalla_id, i))
+        .collect();
+    kandidater
+        .iter()
+        .enumerate()
+        .filter_map(|(place, one)| Some((place, *numbers.get(&*one.kalla_id)?)))
+        .collect()
+}
+
+/// For each lokal that [`matcha`] takes for new, the known one that it is after all: one
+/// whose number some candidate of it has, or the nearest of its name.
+fn groups(
+    recognised: &matcha::Utfall,
+    numbered: &HashMap<usize, usize>,
+    kanda: &[Post],
+    kandidater: &[Kandidat],
+) -> Vec<Option<usize>> {
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, post) in kanda.iter().enumerate() {
+        by_name.entry(plain(&post.uppgifter.namn)).or_default().push(i);
+    }
+    let mut known = vec![None; recognised.nya.len()];
+    for (place, (one, tillhor)) in kandidater.iter().zip(&recognised.lokaler).enumerate() {
+        let Tillhor::Ny(ny) = tillhor else { continue };
+        let Some(slot) = known.get_mut(*ny) else { continue };
+        let metres = |i: usize| {
+            let other = kanda.get(i)?.uppgifter.plats?;
+            Some(great_circle_m(one.uppgifter.plats?, other)).filter(|m| *m <= SAMMA_INOM_M)
+        };
+        let same = by_name.get(&plain(&one.uppgifter.namn)).into_iter().flatten();
+        let near = same.filter_map(|&i| Some((i, metres(i)?)));
+        let nearest = near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i);
+        *slot = slot.or(numbered.get(&place).copied()).or(nearest);
+    }
+    known
 }
 
 fn seen(uppgifter: &Uppgifter) -> Forekomst<'_> {
@@ -192,6 +230,22 @@ mod tests {
         let plan = plan(&kanda, &list);
         assert!(plan.nya.is_empty());
         assert_eq!(plan.fyllda[0].uppgifter.namn, "Nytt namn");
+    }
+
+    #[test]
+    fn a_school_is_the_vallokal_of_its_name_at_the_other_end_of_the_block() {
+        let near =
+            Uppgifter { adress: "Gatan 1-9".to_owned(), ..candidate(0, "", "Skolan", 5).uppgifter };
+        let far = Uppgifter {
+            adress: "Vägen 3".to_owned(),
+            ..candidate(0, "", "Gården", 50).uppgifter
+        };
+        let kanda = [post(1, "", near), post(2, "", far)];
+        let list = [candidate(2, "A", "Skolan", 0), candidate(3, "B", "Gården", 0)];
+        let plan = plan(&kanda, &list);
+        assert_eq!(plan.nya, [1], "the other lies half a kilometre away");
+        assert_eq!((plan.fyllda.len(), &*plan.fyllda[0].kalla_id), (1, "A"));
+        assert_eq!(plan.tveksamma.len(), 1, "and is told of");
     }
 
     proptest! {
