@@ -202,7 +202,8 @@ mod tests {
         }
         for &place in &plan.nya {
             let one = &kandidater[place];
-            all.push(post(all.len() as i64 + 1, &one.kalla_id, one.uppgifter.clone()));
+            let id = i64::try_from(all.len()).unwrap() + 1;
+            all.push(post(id, &one.kalla_id, one.uppgifter.clone()));
         }
         all
     }
