@@ -82,22 +82,23 @@ pub fn shown(tenths: u32) -> String {
     }
 }
 
-/// What each step means: «1–2», «3–4», …; of whole places.
+/// What each step means: «1–2», «3–4», …; in whole places, or in tenths of one where
+/// means are shown.
 #[must_use]
-pub fn legend(most: u32) -> Vec<(u32, String)> {
-    let mut steps = Vec::new();
-    let mut from = 1;
-    for number in 1..=STEG {
-        let within = |tenths: &u32| step(*tenths, most) <= number;
-        let to = (1..=most).filter(within).max().unwrap_or(0);
-        if to >= from {
-            let range =
-                if from == to { shown(to) } else { format!("{}–{}", shown(from), shown(to)) };
-            steps.push((number, range));
-            from = to + 1;
-        }
-    }
-    steps
+pub fn legend(most: u32, whole: bool) -> Vec<(u32, String)> {
+    let unit = if whole { 10 } else { 1 };
+    (1..=STEG)
+        .filter_map(|number| {
+            let mut of_step =
+                (1..=most / unit).map(|n| n * unit).filter(|&tenths| step(tenths, most) == number);
+            let from = of_step.next()?;
+            let range = match of_step.next_back() {
+                Some(to) => format!("{}–{}", shown(from), shown(to)),
+                None => shown(from),
+            };
+            Some((number, range))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -142,7 +143,7 @@ mod tests {
         let column = Kolumn { rubrik: String::new(), dagar: days };
         assert_eq!(shown(tenths(&antal, &column, 10)), "0,3");
         assert_eq!(
-            legend(50),
+            legend(50, false),
             [
                 (1, "0,1–1".to_owned()),
                 (2, "1,1–2".to_owned()),
@@ -151,7 +152,10 @@ mod tests {
                 (5, "4,1–5".to_owned()),
             ]
         );
-        assert!(legend(0).is_empty());
+        assert_eq!(legend(70, true)[0], (1, "1".to_owned()));
+        assert_eq!(legend(70, true)[1], (2, "2".to_owned()));
+        assert_eq!(legend(330, true)[1], (2, "7–13".to_owned()));
+        assert!(legend(0, false).is_empty());
         assert_eq!((step(0, 50), step(1, 50), step(50, 50)), (0, 1, 5));
     }
 

@@ -156,6 +156,6 @@ fn area(
                     .collect(),
             })
             .collect(),
-        skala: legend(most),
+        skala: legend(most, kolumner.iter().all(|kolumn| kolumn.dagar.len() == 1)),
     }
 }
