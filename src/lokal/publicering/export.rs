@@ -1,6 +1,6 @@
 //! The lists of this room as tables to save.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -24,7 +24,7 @@ pub fn changes(
     slag: Slag,
     skillnad: &Skillnad,
     rostkort_tryckta: bool,
-    rostberattigade: &HashMap<String, i32>,
+    rostberattigade: &BTreeMap<String, i32>,
 ) -> Tabell {
     let mut tabell = Tabell::new(&[
         "Ändring",
@@ -73,7 +73,7 @@ pub fn changes(
 
 /// Every röstmottagningsställe with its plan, and a column a day.
 #[must_use]
-pub fn whole(val: &Val, stallen: &[Sparat], planer: &HashMap<i64, Plan>) -> Tabell {
+pub fn whole(val: &Val, stallen: &[Sparat], planer: &BTreeMap<i64, Plan>) -> Tabell {
     let ramar = rules::ramar(val);
     let period = ramar.fortid_fran.iter_days().take_while(|day| *day <= ramar.fortid_till);
     let used = stallen.iter().flat_map(|one| &one.stalle.oppettider).map(|hours| hours.datum);

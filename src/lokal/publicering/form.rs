@@ -90,6 +90,7 @@ impl Form {
     /// The form of röstmottagningsställen, of which those that do not belong in the list
     /// are passed over. The rows are in the order of kommun, valdistrikt and name. A day
     /// has a column if it is in the period (VL 10:2) or any row is open on it.
+    #[must_use]
     pub fn new<'a>(
         val: &Val,
         ramar: &Ramar,

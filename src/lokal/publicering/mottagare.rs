@@ -1,7 +1,7 @@
 //! Who must be told of a change after publication, by the rules of
 //! `data/publicering.toml`. Pure.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -165,7 +165,7 @@ pub fn concerned(
     slag: Slag,
     skillnad: &Skillnad,
     rostkort_tryckta: bool,
-    rostberattigade: &HashMap<String, i32>,
+    rostberattigade: &BTreeMap<String, i32>,
 ) -> Vec<Berord> {
     let added = skillnad.tillagda.iter().map(|rad| (rad, of_added(slag, rostkort_tryckta)));
     let removed = skillnad.borttagna.iter().map(|rad| (rad, of_removed(slag, rostkort_tryckta)));
@@ -265,11 +265,11 @@ mod tests {
     #[test]
     fn voters_are_counted_where_they_are_known() {
         let skillnad = Skillnad { andrade: vec![changed(&["LOKAL"])], ..Skillnad::default() };
-        let known = HashMap::from([("01800001".to_owned(), 1200)]);
+        let known = BTreeMap::from([("01800001".to_owned(), 1200)]);
         let told = concerned(Slag::Vallokaler, &skillnad, true, &known);
         let voters = told.iter().find(|one| one.mottagare.kod == "valjare").unwrap();
         assert_eq!((voters.rader, voters.valjare, voters.utan_antal), (1, 1200, 0));
-        let told = concerned(Slag::Vallokaler, &skillnad, true, &HashMap::new());
+        let told = concerned(Slag::Vallokaler, &skillnad, true, &BTreeMap::new());
         assert_eq!(told[0].utan_antal, 1);
     }
 

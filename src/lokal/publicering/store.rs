@@ -1,6 +1,6 @@
 //! What goes out, in the database.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -291,7 +291,7 @@ pub fn note_import(
 pub fn rostberattigade(
     conn: &mut AnyConnection,
     val: &ValId,
-) -> Result<HashMap<String, i32>, Error> {
+) -> Result<BTreeMap<String, i32>, Error> {
     let rows: Vec<(String, Option<i32>)> = valdistrikt::table
         .filter(valdistrikt::val_id.eq(val.as_str()))
         .select((valdistrikt::kod, valdistrikt::rostberattigade))
@@ -320,7 +320,7 @@ pub struct Laget {
     /// Every snapshot, the newest first.
     pub publiceringar: Vec<Publicering>,
     /// Those entitled to vote, by valdistrikt.
-    pub rostberattigade: HashMap<String, i32>,
+    pub rostberattigade: BTreeMap<String, i32>,
 }
 
 /// How a val stands: both lists now, and against their newest snapshots, or for the list
@@ -393,7 +393,7 @@ pub struct Plan {
 ///
 /// # Errors
 /// When the database fails.
-pub fn planer(conn: &mut AnyConnection, val: &ValId) -> Result<HashMap<i64, Plan>, Error> {
+pub fn planer(conn: &mut AnyConnection, val: &ValId) -> Result<BTreeMap<i64, Plan>, Error> {
     type Row = (i64, Option<NaiveDate>, String, String, String, String, Option<i32>);
     let rows: Vec<Row> = stalle::table
         .filter(stalle::val_id.eq(val.as_str()))

@@ -1,6 +1,6 @@
 //! The difference to a snapshot as the page shows it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::form::Formrad;
 use super::mottagare::{self, Berord, Foljd};
@@ -100,7 +100,7 @@ impl Jamforelse {
         mot: &Publicering,
         skillnad: &Skillnad,
         rostkort_tryckta: bool,
-        rostberattigade: &HashMap<String, i32>,
+        rostberattigade: &BTreeMap<String, i32>,
     ) -> Self {
         let view = |rad: &Formrad, foljd: &Foljd, falt: &[Faltandring]| Radvy {
             href: format!("/kansli/stalle/{}", rad.stalle_id),

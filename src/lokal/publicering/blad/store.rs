@@ -1,7 +1,7 @@
 //! What stands on a lokalblad, in the database. Contacts are opened only for whoever may
 //! see them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -113,7 +113,7 @@ pub struct Underlag {
     /// Every röstmottagningsställe of the val.
     pub stallen: Vec<Sparat>,
     /// Their plans, by number.
-    pub planer: HashMap<i64, Plan>,
+    pub planer: BTreeMap<i64, Plan>,
     /// The room of those that have one.
     pub rum_av: HashMap<i64, i64>,
     /// Their lokaler, by number.
