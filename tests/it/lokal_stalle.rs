@@ -127,6 +127,10 @@ async fn make_ready(db: &Db, id: i64) {
                 avtal::anteckning.eq(""),
             ))
             .execute(conn)?;
+        let hours = oppettid::table.filter(oppettid::stalle_id.eq(id));
+        if hours.count().get_result::<i64>(conn)? > 0 {
+            return Ok(());
+        }
         diesel::insert_into(oppettid::table)
             .values((
                 oppettid::stalle_id.eq(id),

@@ -365,14 +365,26 @@ pub(super) fn of_district(
     val: &val::ValId,
     kod: Valdistriktskod,
 ) -> Result<(String, Option<Valkrets>), Error> {
+    type Krets = (Option<String>, Option<String>);
     let namn = valdistrikt::store::codes(conn, val)?.remove(&kod).unwrap_or_default();
-    let krets: Option<(Option<String>, Option<String>)> = stalle::table
+    let mut krets: Option<Krets> = stalle::table
         .filter(stalle::valdistrikt.eq(kod.to_string()))
         .filter(stalle::valkrets_kod.is_not_null())
         .order(stalle::id.desc())
         .select((stalle::valkrets_kod, stalle::valkrets_namn))
         .first(conn)
         .optional()?;
+    if krets.is_none() {
+        // The vallokal that told it may have been given up.
+        krets = stalle::table
+            .filter(stalle::val_id.eq(val.as_str()))
+            .filter(stalle::valdistrikt_namn.eq(&namn))
+            .filter(stalle::valkrets_kod.is_not_null())
+            .order(stalle::id.desc())
+            .select((stalle::valkrets_kod, stalle::valkrets_namn))
+            .first(conn)
+            .optional()?;
+    }
     let krets =
         krets.and_then(|(kod, namn)| Some(Valkrets { kod: kod?, namn: namn.unwrap_or_default() }));
     Ok((namn, krets))

@@ -15,7 +15,7 @@ use crate::logg::{self, Andring, Utforare};
 use crate::lokal::stalle::gatuplats::{Gatuplats, store as gatuplatser};
 use crate::lokal::stalle::handelser::Stallehandelse;
 use crate::lokal::stalle::rules::{self, Nej, Partilank, Period, Underlag};
-use crate::lokal::stalle::store::{Error, Sedd, some};
+use crate::lokal::stalle::store::{Error, Sedd, of_district, some};
 use crate::lokal::stalle::{Beslut, Stalle};
 use crate::lokal::tider::lag;
 use crate::lokal::{Intervall, Oppettid, Stalletyp, Status};
@@ -265,6 +265,11 @@ fn apply(
     let released = steg.till == Status::Avvecklad && one.typ == Stalletyp::Vallokal;
     let valdistrikt = one.valdistrikt.filter(|_| !released).map(|kod| kod.to_string());
     let kod = one.valdistrikt.map(|kod| kod.to_string());
+    // What it was for stays known when another has the valdistrikt.
+    let namn = match one.valdistrikt.filter(|_| released) {
+        Some(kod) => of_district(conn, &one.val, kod)?.0,
+        None => one.valdistrikt_namn.clone(),
+    };
     let andringar: Vec<Andring> = [
         Andring::of("beslut", before, beslut.map(ToString::to_string)),
         Andring::of("valdistrikt", kod, valdistrikt.clone()),
@@ -278,6 +283,7 @@ fn apply(
             stalle::beslut_datum.eq(beslut.map(Beslut::datum)),
             stalle::beslut_paragraf.eq(beslut.map_or("", Beslut::paragraf)),
             stalle::valdistrikt.eq(valdistrikt),
+            stalle::valdistrikt_namn.eq(namn),
             stalle::version.eq(one.version + 1),
         ))
         .execute(conn)?;
