@@ -17,6 +17,7 @@
 
 mod app;
 mod behorighet;
+mod bekrafta;
 mod besok;
 mod besokare;
 mod brevserver;
@@ -42,6 +43,7 @@ mod logg_browser;
 mod lokal_ekonomi;
 mod lokal_ekonomi_browser;
 mod lokal_inventering;
+mod lokal_checklista;
 mod lokal_kopia;
 mod lokal_oversikt;
 mod lokal_publicering;
