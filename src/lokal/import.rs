@@ -4,11 +4,12 @@
 pub mod kansliark;
 mod kolumner;
 mod rad;
+mod sok;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use self::kansliark::{Adressplats, Ark, Lagen, Post};
+use self::kansliark::Post;
 use self::kolumner::{Egna, Innehall, Kolumner};
 use self::rad::{Fel, Lasare, Utlast};
 use super::Rostmottagningsstalle;
@@ -118,9 +119,9 @@ pub async fn run(
     let id = uppdrag.val.clone();
     let val = db.read(move |conn| val::store::get(conn, &id)).await?;
     framsteg.stage(&format!("Läser {}", uppdrag.slag.as_str()), None);
-    let read = match sheet(fil_namn, bytes, &val, &uppdrag)? {
+    let read = match sok::sheet(fil_namn, bytes, &val, &uppdrag)? {
         Some(mut read) => {
-            complete(db, &val, &mut read).await?;
+            sok::complete(db, &val, &mut read).await?;
             read
         }
         None => read(fil_namn, bytes, &val, uppdrag.slag, uppdrag.kommun)?,
@@ -144,86 +145,6 @@ pub async fn run(
     framsteg.stage("Känner igen lokaler", None);
     save(db, val, &uppdrag, Arc::new(read), &mut report).await?;
     Ok(report)
-}
-
-/// Reads a kansli's own sheet of vallokaler; `None` when the file is something else.
-fn sheet(
-    fil_namn: &str,
-    bytes: &[u8],
-    val: &Val,
-    uppdrag: &Uppdrag,
-) -> Result<Option<Last>, Filfel> {
-    let form = |skal: &str| Filfel::Form { fil: fil_namn.to_owned(), skal: skal.to_owned() };
-    let ark = match uppdrag.slag {
-        Slag::Vallokaler => {
-            let tabell = Tabell::read(fil_namn, bytes)?;
-            Ark::recognise(&tabell).map(|ark| (ark, tabell))
-        }
-        Slag::Rostningslokaler => None,
-    };
-    let lagen = uppdrag.lagen.as_ref();
-    let Some((ark, tabell)) = ark else {
-        return match lagen {
-            Some(_) => Err(form(
-                "den är inte ett ark utan koordinater. --lagen används bara med kansliets eget \
-                 ark över vallokaler.",
-            )),
-            None => Ok(None),
-        };
-    };
-    let lagen = match lagen {
-        Some((namn, bytes)) => Lagen::read(namn, bytes)?,
-        None => Lagen::default(),
-    };
-    Ok(Some(ark.read(fil_namn, &tabell, val, &lagen)))
-}
-
-/// Seeks the places that a sheet lacks in what is known.
-async fn complete(db: &Db, val: &Val, read: &mut Last) -> Result<(), Error> {
-    let (kommun, sought) = (val.kommun, std::mem::take(read));
-    let lokaler = db.read(move |conn| store::lokaler(conn, kommun)).await?;
-    let work = move |conn: &mut AnyConnection| {
-        let mut found = sought.clone();
-        let mut adresser = Adresser { conn, fel: None };
-        kansliark::complete(&mut found, &lokaler, &mut adresser);
-        adresser.fel.map_or(Ok(found), Err)
-    };
-    *read = db.read(work).await?;
-    Ok(())
-}
-
-/// The register of addresses, and what went wrong with it.
-struct Adresser<'c> {
-    conn: &'c mut AnyConnection,
-    fel: Option<adress::store::Error>,
-}
-
-impl Adressplats for Adresser<'_> {
-    fn find(&mut self, text: &str, post: &Post) -> Option<Wgs84> {
-        let delar = adress::tolka::line(text)?;
-        let nummer = delar.nummer?;
-        let rows = match adress::store::find(self.conn, &delar.gata, nummer) {
-            Ok(rows) => rows,
-            Err(error) => {
-                self.fel.get_or_insert(error);
-                return None;
-            }
-        };
-        let postnummer = adress::tolka::postnummer(&post.postnummer);
-        let same = |row: &&adress::store::Rad| {
-            row.postnummer.is_empty() || postnummer.is_empty() || row.postnummer == postnummer
-        };
-        let exact = |row: &&adress::store::Rad| row.tillagg == delar.tillagg;
-        let fitting: Vec<&adress::store::Rad> = rows.iter().filter(same).collect();
-        let row = fitting.iter().copied().find(exact).or_else(|| fitting.first().copied())?;
-        let place = Wgs84::parse(row.lat, row.lon).ok()?;
-        // A street of that name in another town would send voters there.
-        let one_place = fitting.iter().all(|other| {
-            Wgs84::parse(other.lat, other.lon)
-                .is_ok_and(|other| distance(Some(other), Some(place)) <= SAMMA_INOM_M)
-        });
-        one_place.then_some(place)
-    }
 }
 
 /// Saves, or finds out what saving would do.

@@ -19,7 +19,7 @@ fn at(x: f64, y: f64) -> Wgs84 {
 
 /// A kilometre square beside the one before it.
 fn distrikt(nr: i64) -> Valdistrikt {
-    let x = ORIGO.0 + 1000.0 * (nr as f64 - 1.0);
+    let x = ORIGO.0 + 1000.0 * f64::from(i32::try_from(nr).unwrap() - 1);
     let ring = LineString::from(vec![
         (x, ORIGO.1),
         (x + 1000.0, ORIGO.1),
