@@ -286,7 +286,8 @@ fn stockholm_2022_has_the_figures_of_the_control() {
             metres[126 + 233],
             metres[591]
         );
-        assert!((metres[591] - 2087.0).abs() <= 3.0, "{}", metres[591]);
+        // The control measured in the plane; a great circle is some thousandths shorter.
+        assert!((metres[591] - 2087.0).abs() <= 6.0, "{}", metres[591]);
         let page = planner.get(&format!("{LISTA}?val=rkl2022&mot=ingen")).await;
         let whole = page.text().split("summa-alla").nth(1).unwrap();
         let inside = "data-rubrik=\"I sitt distrikt\">126<";
