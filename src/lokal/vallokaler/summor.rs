@@ -27,8 +27,8 @@ pub struct Summa {
     pub matta: i64,
     /// Valdistrikt whose vallokal lies inside.
     pub inuti: usize,
-    /// Metres from the polygon to the vallokal where it lies outside, sorted.
-    utanfor: Vec<f64>,
+    /// Metres from the polygon to the vallokal, 0 inside; sorted.
+    avstand: Vec<f64>,
 }
 
 impl Summa {
@@ -43,15 +43,14 @@ impl Summa {
             self.over += over;
             self.matta += rad.rostberattigade.map_or(0, i64::from);
         }
-        match rad.fran_gransen_m {
-            Some(0.0) => self.inuti += 1,
-            Some(metres) => self.utanfor.push(metres),
-            None => {}
+        if let Some(metres) = rad.fran_gransen_m {
+            self.inuti += usize::from(metres == 0.0);
+            self.avstand.push(metres);
         }
     }
 
     fn finish(mut self) -> Self {
-        self.utanfor.sort_by(f64::total_cmp);
+        self.avstand.sort_by(f64::total_cmp);
         self
     }
 
@@ -63,17 +62,19 @@ impl Summa {
         (self.matta > 0).then(|| 100.0 * self.over / all)
     }
 
-    /// Of the vallokaler outside their valdistrikt, the median of the metres to it: the
-    /// lower of the two in the middle.
+    /// The median of the metres from the polygon to the vallokal: the mean of the two in
+    /// the middle where they are even in number.
     #[must_use]
     pub fn median_m(&self) -> Option<f64> {
-        self.utanfor.get(self.utanfor.len().checked_sub(1)? / 2).copied()
+        let last = self.avstand.len().checked_sub(1)?;
+        let (low, high) = (self.avstand.get(last / 2)?, self.avstand.get(last.div_ceil(2))?);
+        Some(f64::midpoint(*low, *high))
     }
 
     /// The largest of the metres.
     #[must_use]
     pub fn storst_m(&self) -> Option<f64> {
-        self.utanfor.last().copied()
+        self.avstand.last().copied()
     }
 }
 
