@@ -99,7 +99,7 @@ on_both! {
         let new = early("Biblioteket", 0.0, &[("2022-08-24", "09:00-12:00")]);
         assert_eq!(counts(&apply(db, &val, &[kept, new.clone()]).await), (0, 1, 1));
         let second = all(db, &val).await;
-        assert_eq!(second[0], Sparat { stalle: new, ..first[0].clone() });
+        assert_eq!(second[0], Sparat { stalle: new, version: 2, ..first[0].clone() });
         assert_eq!(second[1], first[1]);
         assert_eq!(revision(db).await, before + 1);
     }

@@ -224,7 +224,7 @@ async fn list(
     let whole = begaran.clone().without("klart");
     let page = Lista {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Checklista").in_val(&valt, STIG),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         lagen: Lage::ALLA
             .map(|lage| Lageval { lage, antal: count(lage), valt: urval.lagen.contains(&lage) })
             .into(),
@@ -345,7 +345,7 @@ async fn page(
         sida: Kanslisida::new(inloggad, Flik::Lokaler, punkt.titel.clone())
             .in_val(&valt, STIG)
             .with_notis(notis),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         fel: Formularfel::default(),
         konflikt: None,
         punkt,

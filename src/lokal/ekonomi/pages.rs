@@ -1,14 +1,11 @@
 //! The pages about money, and what they share.
 
-use crate::konto::Roll;
 use crate::lokal::ekonomi::store;
 use crate::val::ValId;
 use crate::web::Error;
-use crate::web::rutt::{Rutter, Tilltrade};
+use crate::web::rutt::Rutter;
 
-/// Who may look at contracts and money.
-pub const LASER: Tilltrade =
-    Tilltrade::Roller(&[Roll::Administrator, Roll::Planerare, Roll::Analytiker]);
+pub use crate::lokal::flikar::LASER_EKONOMI as LASER;
 
 /// The tab that these pages are under.
 pub const FLIK: &str = "/kansli/lokaler/ekonomi";

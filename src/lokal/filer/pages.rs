@@ -140,7 +140,7 @@ async fn page(
         sida: Kanslisida::new(inloggad, Flik::Lokaler, format!("Filer för {namn}"))
             .in_val(&valt, REGISTER)
             .with_notis(notis),
-        flikar: flikar(REGISTER, &valt.val.id),
+        flikar: flikar(REGISTER, &valt.val.id, inloggad.roller()),
         lokal_id,
         namn,
         val: valt.val.id.to_string(),

@@ -130,7 +130,7 @@ async fn list(
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, format!("Inventeringar av {namn}"))
             .in_val(&valt, REGISTER)
             .with_notis(notice(&begaran)),
-        flikar: flikar(REGISTER, &valt.val.id),
+        flikar: flikar(REGISTER, &valt.val.id, inloggad.roller()),
         lokal_id,
         namn,
         val: valt.val.id.to_string(),
@@ -192,7 +192,7 @@ async fn page(
         sida: Kanslisida::new(inloggad, Flik::Lokaler, format!("Inventering av {namn}"))
             .in_val(&valt, REGISTER)
             .with_notis(notice(begaran)),
-        flikar: flikar(REGISTER, &valt.val.id),
+        flikar: flikar(REGISTER, &valt.val.id, inloggad.roller()),
         namn,
         val: valt.val.id.to_string(),
         gammal: inventering.ar_gammal(idag),

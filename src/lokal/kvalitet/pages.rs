@@ -119,7 +119,7 @@ async fn report(
     let count = |allvar: Allvar| all.iter().filter(|one| one.allvar == allvar).count();
     Ok(respond(&Kvalitet {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Kvalitet").in_val(&valt, STIG),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         antal: all.len(),
         allvar: Allvar::ALLA.map(|allvar| (allvar, count(allvar))).into(),

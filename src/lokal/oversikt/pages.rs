@@ -314,7 +314,7 @@ async fn list(
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Lokaler")
             .in_val(&valt, STIG)
             .with_notis(notis(&begaran)),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         filter: choices(&filter, &rader),
         filtrerat: !filter.is_empty() || !fraga.q.is_empty(),

@@ -109,7 +109,7 @@ async fn page(
     let planerar = inloggad.roller().har_nagon(&[crate::konto::Roll::Planerare]);
     let title = "Publicering";
     Ok(respond(&Sida {
-        flikar: flikar(STIG, &val.id),
+        flikar: flikar(STIG, &val.id, inloggad.roller()),
         planerar,
         listor: laget.listor.iter().map(|one| list(val, one, &laget, tryckta)).collect(),
         tidigare: earlier(&laget),

@@ -445,7 +445,7 @@ pub(super) async fn card(shared: &Shared, inloggad: &Inloggad, id: i64) -> Resul
     let own_room = rum.iter().find(|(id, _)| Some(*id) == one.rum).map(|(_, namn)| namn.clone());
     Ok(Kort {
         sida: layout(inloggad, &valt, one.namn.clone()),
-        flikar: flikar("", &valt.val.id),
+        flikar: flikar("", &valt.val.id, inloggad.roller()),
         fel: Formularfel::default(),
         konflikt: None,
         klass: klass(one.status),

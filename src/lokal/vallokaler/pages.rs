@@ -338,7 +338,7 @@ async fn list(
     let shown = |rad: &&Rad| Visad::new(rad, &valt.val);
     let page = Lista {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Vallokaler").in_val(&valt, STIG),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         grans_m: format!("{:.0}", installning.grans_m),
         mot: choices_of_val(&valt, mot.as_ref()),

@@ -148,7 +148,7 @@ async fn lokalsida(
     Ok(Lokalsida {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, titel)
             .in_val(valt, format!("/kansli/lokal/{id}/avtal")),
-        flikar: flikar(FLIK, &valt.val.id),
+        flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         lokal,
         rader: avtal.into_iter().map(row).collect(),
@@ -306,7 +306,7 @@ async fn avtalssida(
     Ok(Avtalssida {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, format!("Avtal {}", avtal.id))
             .in_val(valt, format!("/kansli/avtal/{}", avtal.id)),
-        flikar: flikar(FLIK, &valt.val.id),
+        flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         lokal,
         galler: match (&it.val, own) {

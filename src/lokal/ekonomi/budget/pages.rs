@@ -131,7 +131,7 @@ async fn show(
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Budget och utfall")
             .in_val(&valt, STIG)
             .with_notis(notis),
-        flikar: flikar(FLIK, &valt.val.id),
+        flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
         sidor: sidor(STIG, &valt.val.id),
         val: valt.val.id.to_string(),
         rader: all.iter().map(|rad| Visad::of(rad, grans)).collect(),
@@ -163,7 +163,7 @@ impl Andrasida {
         Self {
             sida: Kanslisida::new(inloggad, Flik::Lokaler, "Ändra budget och prognos")
                 .in_val(valt, ANDRA),
-            flikar: flikar(FLIK, &valt.val.id),
+            flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
             val: valt.val.id.to_string(),
             fel: Formularfel::default(),
             konflikt: None,

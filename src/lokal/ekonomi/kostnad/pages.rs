@@ -142,7 +142,7 @@ async fn list(
     let sum = Summa::of(&chosen);
     let page = Kostnadslista {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Kostnad per lokal").in_val(&valt, FLIK),
-        flikar: flikar(FLIK, &valt.val.id),
+        flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
         sidor: sidor(FLIK, &valt.val.id),
         val: valt.val.id.to_string(),
         typer: Stalletyp::ALLA

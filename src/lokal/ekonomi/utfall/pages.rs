@@ -187,7 +187,7 @@ async fn page(
     alternativ.extend(Delprogram::alla().map(|one| (one.kod().to_string(), one.to_string())));
     Ok(Visning::Sida(Box::new(Utfallslista {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, "Bokförda belopp").in_val(valt, STIG),
-        flikar: flikar(FLIK, &valt.val.id),
+        flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
         sidor: sidor(STIG, &valt.val.id),
         val: valt.val.id.to_string(),
         delprogram: Delprogram::alla().map(chip).collect(),
@@ -306,7 +306,7 @@ impl Klistrasida {
         Self {
             sida: Kanslisida::new(inloggad, Flik::Lokaler, "Klistra in belopp")
                 .in_val(valt, "/kansli/lokaler/ekonomi/utfall/klistra"),
-            flikar: flikar(FLIK, &valt.val.id),
+            flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
             val: valt.val.id.to_string(),
             fel: Formularfel::default(),
             rader,

@@ -133,7 +133,7 @@ async fn page(
     };
     let page = Formular {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, titel).in_val(&valt, REGISTER),
-        flikar: flikar(REGISTER, &valt.val.id),
+        flikar: flikar(REGISTER, &valt.val.id, inloggad.roller()),
         till,
         tillbaka,
         namn,

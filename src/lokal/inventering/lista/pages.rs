@@ -22,8 +22,6 @@ use crate::web::{Error, Shared};
 /// The path of the list.
 const STIG: &str = "/kansli/lokaler/inventeringar";
 
-/// The tab that it belongs to.
-const REGISTER: &str = "/kansli/lokaler/register";
 
 /// The pages of this room.
 pub fn routes(rutter: &mut Rutter) {
@@ -101,7 +99,7 @@ async fn list(
     let of = filter.behov.unwrap_or(Behov::Rorelse);
     let page = Lista {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Inventeringar").in_val(&valt, STIG),
-        flikar: flikar(REGISTER, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         urval: Urval::ALLA
             .map(|urval| Val {

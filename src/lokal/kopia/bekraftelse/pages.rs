@@ -283,7 +283,7 @@ fn page(
         sida: Kanslisida::new(inloggad, Flik::Lokaler, "Bekräftelser")
             .in_val(valt, STIG)
             .with_notis(notis(begaran)),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         fel,
         val: valt.val.clone(),
         lage: Lage::new(&valt.val, underlag, &rader),
@@ -466,7 +466,7 @@ fn lokalsida(inloggad: &Inloggad, of: &Underlokal, fel: Formularfel) -> Lokalsid
     Lokalsida {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, format!("Svar om {namn}"))
             .in_val(&of.valt, STIG),
-        flikar: flikar(STIG, &of.valt.val.id),
+        flikar: flikar(STIG, &of.valt.val.id, inloggad.roller()),
         fel,
         val: of.valt.val.clone(),
         lokal_id: of.lokal_id,

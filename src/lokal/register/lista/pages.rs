@@ -80,7 +80,7 @@ async fn list(
     let page = Lista {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Register över lokaler")
             .in_val(&valt, STIG),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         stig: STIG,
         val: valt.val.id.to_string(),
         urval: Urval::ALLA

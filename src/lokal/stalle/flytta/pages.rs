@@ -118,7 +118,7 @@ async fn page(
     let (plattor, kalla, texter) = map_settings(shared);
     Ok(Sida {
         sida: layout(inloggad, &valt, format!("Flytta {}", runtom.stalle.namn)),
-        flikar: flikar("", &valt.val.id),
+        flikar: flikar("", &valt.val.id, inloggad.roller()),
         fel,
         meter: fore.zip(efter).map(|(from, to)| metres(from, to)),
         stallen: rows(&runtom.stallen, fore, efter, true),

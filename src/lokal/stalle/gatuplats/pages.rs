@@ -207,7 +207,7 @@ async fn page(shared: &Shared, inloggad: &Inloggad, id: i64) -> Result<(Sida, Ga
     let valt = valt_of(shared, val).await?;
     let page = Sida {
         sida: layout(inloggad, &valt, format!("Gatuplats: {}", stalle.namn)),
-        flikar: flikar("", &valt.val.id),
+        flikar: flikar("", &valt.val.id, inloggad.roller()),
         fel: Formularfel::default(),
         konflikt: None,
         lagen: Tillstandslage::ALLA

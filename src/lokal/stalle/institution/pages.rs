@@ -85,7 +85,7 @@ async fn page(
     let each = kontakter.iter().map(|one| (one.id.to_string(), one.uppgift.clone()));
     let page = Sida {
         sida: layout(inloggad, &valt, format!("Institution: {}", stalle.namn)),
-        flikar: flikar("", &valt.val.id),
+        flikar: flikar("", &valt.val.id, inloggad.roller()),
         fel: Formularfel::default(),
         konflikt: None,
         kontakter: std::iter::once(none).chain(each).collect(),

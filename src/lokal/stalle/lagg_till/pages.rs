@@ -75,7 +75,7 @@ async fn page(
     let sida = layout(inloggad, valt, format!("Använd {} i valet", lokal.namn));
     Ok(Sida {
         sida,
-        flikar: flikar("", &valt.val.id),
+        flikar: flikar("", &valt.val.id, inloggad.roller()),
         fel,
         lokal,
         val: valt.val.id.to_string(),

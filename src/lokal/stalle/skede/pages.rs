@@ -229,7 +229,7 @@ async fn answer(
     let stays = |id: i64| nekade.iter().any(|(one, _)| one.id == id);
     let page = Flera {
         sida: layout(inloggad, &valt, "Ändra skede för flera".to_owned()),
-        flikar: flikar("", &valt.val.id),
+        flikar: flikar("", &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         antal: sedda.len(),
         resten: sedda

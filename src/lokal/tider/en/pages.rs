@@ -172,7 +172,7 @@ fn page(inloggad: &Inloggad, underlag: &Underlag, skrivet: Skrivet, provat: &Pro
     let titel = format!("Öppettider: {}", stalle.namn);
     Tidssida {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, titel).in_val(&underlag.valt, STIG),
-        flikar: flikar(STIG, &underlag.valt.val.id),
+        flikar: flikar(STIG, &underlag.valt.val.id, inloggad.roller()),
         fel: Formularfel::default(),
         konflikt: None,
         id: underlag.stalle.id,

@@ -102,7 +102,7 @@ async fn show(
     let titel = "Öppna röstningslokaler timme för timme";
     Ok(respond(&Karta {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, titel).in_val(&valt, KARTA),
-        flikar: flikar(STIG, &valt.val.id),
+        flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         val_id: valt.val.id.to_string(),
         per_veckodag,
         rubriker: kolumner

@@ -279,7 +279,7 @@ fn page(inloggad: &Inloggad, begaran: &Begaran, underlag: Underlag, insant: &Ins
     let titel = "Öppettider";
     Lista {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, titel).in_val(&underlag.valt, STIG),
-        flikar: flikar(STIG, &underlag.valt.val.id),
+        flikar: flikar(STIG, &underlag.valt.val.id, inloggad.roller()),
         fel: Formularfel::default(),
         val_id: underlag.valt.val.id.to_string(),
         har: begaran.here(),

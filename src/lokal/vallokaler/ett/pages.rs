@@ -245,7 +245,7 @@ fn page(allt: &Allt, inloggad: &Inloggad, begaran: &Begaran, skrivet: Option<Skr
         sida: Kanslisida::new(inloggad, Flik::Lokaler, format!("Vallokal: {titel}"))
             .in_val(valt, STIG)
             .with_notis(begaran.value("klart").and_then(notis)),
-        flikar: flikar(STIG, &val.id),
+        flikar: flikar(STIG, &val.id, inloggad.roller()),
         lista: format!("{STIG}?val={}", val.id),
         val: val.id.to_string(),
         fel: Formularfel::default(),

@@ -130,7 +130,7 @@ async fn list(
     };
     let page = Avtalslista {
         sida: Kanslisida::new(&inloggad, Flik::Lokaler, "Avtal").in_val(&valt, STIG),
-        flikar: flikar(FLIK, &valt.val.id),
+        flikar: flikar(FLIK, &valt.val.id, inloggad.roller()),
         sidor: sidor(STIG, &valt.val.id),
         val: valt.val.id.to_string(),
         lage: Lage::ALLA
