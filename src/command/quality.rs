@@ -21,10 +21,16 @@ pub struct Quality {
     /// Valets kortnamn, till exempel rkl2022
     #[arg(long, value_name = "ID")]
     val: ValId,
+    /// Visa varje fynd, också där de är många av ett slag
+    #[arg(long)]
+    alla: bool,
     /// Skriv fynden som JSON
     #[arg(long)]
     json: bool,
 }
+
+/// So many findings of a kind are shown.
+const MEST: usize = 10;
 
 /// Prints the report; ends with code 1 when something in it is wrong and not only worth
 /// a look.
@@ -44,8 +50,12 @@ pub async fn run(db: &Db, order: Quality) -> Result<ExitCode, Failure> {
         println!("Kvaliteten på lokalerna i {} ({})", val.namn, val.id);
         for (slag, its) in grouped(&fynd) {
             println!("\n{} ({}): {}", slag.rubrik(), slag.as_str(), its.len());
-            for one in its {
+            let few = if order.alla { its.len() } else { MEST };
+            for one in its.iter().take(few) {
                 println!("  {}", one.mening);
+            }
+            if its.len() > few {
+                println!("  … och {} till. Visa alla med --alla.", its.len() - few);
             }
         }
         if fynd.is_empty() {

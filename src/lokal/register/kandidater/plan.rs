@@ -242,7 +242,8 @@ mod tests {
             ..candidate(0, "", "Gården", 50).uppgifter
         };
         let kanda = [post(1, "", near), post(2, "", far)];
-        let list = [candidate(2, "A", "Skolan", 0), candidate(3, "B", "Gården", 0)];
+        let mut list = [candidate(2, "A", "Skolan", 0), candidate(3, "B", "Gården", 0)];
+        list[1].uppgifter.adress = "Stigen 2".to_owned();
         let plan = plan(&kanda, &list);
         assert_eq!(plan.nya, [1], "the other lies half a kilometre away");
         assert_eq!((plan.fyllda.len(), &*plan.fyllda[0].kalla_id), (1, "A"));
