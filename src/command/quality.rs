@@ -37,7 +37,7 @@ const MEST: usize = 10;
 pub async fn run(db: &Db, order: Quality) -> Result<ExitCode, Failure> {
     let id = order.val;
     let val = db.read(move |conn| val::store::get(conn, &id)).await?;
-    let adresser = db.read(|conn| ladda::addresses(conn)).await?;
+    let adresser = db.read(ladda::addresses).await?;
     let id = val.id.clone();
     let distrikt = db.read(move |conn| valdistrikt::store::all(conn, &id)).await?;
     let of = val.clone();

@@ -403,7 +403,7 @@ pub(super) fn interval(oppnar: i32, stanger: i32) -> Result<Intervall, String> {
 }
 
 /// The columns of a [`Row`].
-const COLUMNS: (
+type Columns = (
     stalle::id,
     stalle::lokal_id,
     stalle::typ,
@@ -421,7 +421,9 @@ const COLUMNS: (
     stalle::version,
     stalle::valdistrikt_namn,
     stalle::kommun,
-) = (
+);
+
+const COLUMNS: Columns = (
     stalle::id,
     stalle::lokal_id,
     stalle::typ,

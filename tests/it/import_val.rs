@@ -223,7 +223,7 @@ on_both! {
         let page = app.get(&format!("/?{question}")).await;
         assert_eq!(page.status, 200);
         assert!(page.text().contains(answer["vallokal"]["namn"].as_str().unwrap()));
-        for path in ["/lokaler", "/api/v1/lokaler?val=rkl2026"] {
+        for path in ["/lokaler", "/api/v1/val/rkl2026/lokaler"] {
             assert_eq!(app.get(path).await.status, 200, "{path}");
         }
         app.stop().await;

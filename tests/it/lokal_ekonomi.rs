@@ -1,5 +1,7 @@
 //! Contracts and money: what lokaler cost, and budget and outcome of a val.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -391,8 +393,8 @@ on_both! {
         // As the economy system gives it out: in two amounts each, with öre.
         let mut text = "Delprogram;Bokföringsdatum;Verifikationstext;Belopp\n".to_owned();
         for (kod, _, tkr) in EP2024 {
-            text.push_str(&format!("{kod};2026-09-14;Del ett;{},40\n", tkr * 400));
-            text.push_str(&format!("{kod};2026-09-30;Del två;{},00\n", tkr * 600));
+            writeln!(text, "{kod};2026-09-14;Del ett;{},40", tkr * 400).unwrap();
+            writeln!(text, "{kod};2026-09-30;Del två;{},00", tkr * 600).unwrap();
         }
         let (_folder, path) = file(&text);
         let order = ["import", "utfall", &path, "--val", VAL, "--json"];

@@ -70,6 +70,11 @@ fn clone(databas: &Databas, words: &[&str]) -> Value {
     ended.report()
 }
 
+/// How far a place has come: status, to be confirmed, decision, its section, staff, and room or source.
+type Steg = (String, bool, Option<chrono::NaiveDate>, String, Option<i32>, String);
+/// The permits of a street site.
+type Plats = (String, String, String, String);
+
 on_both! {
     async fn stockholm_comes_over_whole_to_the_next_val_and_to_an_omval(databas: Databas) {
         let Some(()) = stockholm(&databas) else { return };
@@ -175,8 +180,7 @@ on_both! {
         // Four vallokaler that kept 8–20 keep 8–21.
         assert_eq!(report["lagens_tider"], 4, "{report:#}");
 
-        type Steg = (String, bool, Option<chrono::NaiveDate>, String, Option<i32>, String);
-        let (steps, sites, homes): (Vec<Steg>, Vec<(String, String, String, String)>, Vec<String>) =
+        let (steps, sites, homes): (Vec<Steg>, Vec<Plats>, Vec<String>) =
             db.read(|conn| {
                 let steps = stalle::table
                     .filter(stalle::val_id.eq("ep2029"))

@@ -304,7 +304,7 @@ on_both! {
             assert_eq!((&**namn, *version), (wanted, if followed { 2 } else { 1 }));
         }
         until("voters see the new name", || async {
-            app.get(&format!("/lokaler/{id}?val=rkl2026")).await.text().contains("skolans matsal")
+            app.get(&format!("/api/v1/val/rkl2026/lokaler/{id}")).await.text().contains("skolans matsal")
         }).await;
 
         let card = petra.get(saved.header("location").unwrap()).await;
@@ -346,8 +346,8 @@ on_both! {
         assert_eq!((done.andringar.oforandrade, done.nya.len(), done.lokaler), (4, 0, 2));
         for one in &mut list {
             if one.namn == "Norra skolan" {
-                one.namn = "Provskolan".to_owned();
-                one.adress = "Nygatan 8".to_owned();
+                "Provskolan".clone_into(&mut one.namn);
+                "Nygatan 8".clone_into(&mut one.adress);
             }
         }
         let done = db.write(move |conn| {

@@ -172,7 +172,7 @@ fn an_address_that_is_chosen_fills_in_the_place_and_the_map_moves_it() {
         browser.eval("document.querySelector('.maplibregl-marker').focus()").await;
         browser.keys(Key::Up + Key::Up).await;
         let moved: f64 = value("lat").await.parse().unwrap();
-        assert!(moved > lat && moved < lat + 0.000_1, "{lat} {moved}");
+        assert!(moved > lat && moved < lat + 0.001, "{lat} {moved}");
         let found = wrong(&browser, "ny med karta").await;
         assert!(found.is_empty(), "{found:#?}");
         follow(&browser, "#spara").await;

@@ -163,7 +163,7 @@ fn hours(sparat: &Sparat) -> String {
     format!("/kansli/stalle/{}/tider", sparat.id)
 }
 
-fn brister_i_tider<'a>(u: &'a Underlag) -> impl Iterator<Item = (&'a Sparat, Tidsbrist)> {
+fn brister_i_tider(u: &Underlag) -> impl Iterator<Item = (&Sparat, Tidsbrist)> {
     u.stallen.iter().flat_map(|sparat| {
         lag::en(&u.val, sparat.stalle.typ, &sparat.stalle.oppettider)
             .into_iter()

@@ -352,7 +352,7 @@ mod tests {
         for formel in facts.into_iter().chain(rules) {
             assert!(!formel.0.is_empty() && formel.0.iter().all(|row| !row.is_empty()));
             for term in terms(formel) {
-                let falt = katalog.falt(term.falt()).expect(term.falt());
+                let falt = katalog.falt(term.falt()).unwrap_or_else(|| panic!("{}", term.falt()));
                 let fits = match term {
                     Term::Ja { ja, .. } => *ja && falt.slag == Slag::JaNej,
                     Term::Kand { kand, .. } => *kand,

@@ -285,6 +285,7 @@ fn texts() -> String {
 }
 
 /// What a page with a map needs of the settings: tiles, their source, and texts.
+#[must_use]
 pub fn map_settings(shared: &Shared) -> (String, String, String) {
     let sidor = &shared.settings.sidor;
     (sidor.map_tiles.clone().unwrap_or_default(), sidor.map_attribution.clone(), texts())

@@ -61,7 +61,9 @@ pub fn diff(old: &[Formrad], new: &[Formrad]) -> Skillnad {
             None => skillnad.tillagda.push(rad.clone()),
             Some(fore) if fore.falt == rad.falt => {}
             Some(fore) => {
-                skillnad.andrade.push(Andrad { fore: fore.clone(), falt: field_changes(fore, rad) })
+                skillnad
+                    .andrade
+                    .push(Andrad { fore: fore.clone(), falt: field_changes(fore, rad) });
             }
         }
     }

@@ -82,6 +82,7 @@ pub(super) fn layout(inloggad: &Inloggad, valt: &Valt, titel: String) -> Kanslis
 }
 
 /// How a step is shown beside a name.
+#[must_use]
 pub fn klass(status: Status) -> &'static str {
     match status {
         Status::Publicerad => "ok",

@@ -28,7 +28,9 @@ pub fn by_day(tider: &[Oppettid]) -> Tider {
     for oppettid in tider {
         days.entry(oppettid.datum).or_default().push(oppettid.tid);
     }
-    days.values_mut().for_each(|day| day.sort_unstable());
+    for day in days.values_mut() {
+        day.sort_unstable();
+    }
     days
 }
 

@@ -115,7 +115,7 @@ fn save(
             nya: plan.nya.len(),
             andrade: plan.andrade.len(),
         };
-        crate::logg::store::append(conn, now, &av, &event).map_err(crate::db::Error::from)?;
+        crate::logg::store::append(conn, now, &av, &event)?;
     }
     Ok(())
 }
@@ -277,9 +277,10 @@ fn place<'a>(
     let by_address =
         same.iter().find(|lokal| Some(Nyckel::new(&lokal.namn, &lokal.adress)) == told_key);
     let (namn, adress, plats) = match (&same[..], by_address, told) {
-        (_, Some(lokal), _) => (lokal.namn.clone(), lokal.adress.clone(), lokal.plats),
+        (_, Some(lokal), _) | ([lokal], None, None) => {
+            (lokal.namn.clone(), lokal.adress.clone(), lokal.plats)
+        }
         (_, None, Some((adress, plats))) => (rad.namn.clone(), adress, plats),
-        ([lokal], None, None) => (lokal.namn.clone(), lokal.adress.clone(), lokal.plats),
         ([], None, None) => {
             return Err(
                 "Lokalen finns varken i valet eller i registret, och arket har ingen adress. Lägg \
@@ -441,7 +442,7 @@ mod tests {
             adress: "Gatan 1".to_owned(),
             plats: Wgs84::parse(59.3, 18.1).ok(),
         };
-        let plan = planned(file, &[lokal.clone()]);
+        let plan = planned(file, std::slice::from_ref(&lokal));
         assert_eq!((plan.nya.len(), &*plan.nya[0].adress), (1, "Gatan 1"));
         let other = Lokal { id: 8, adress: "Vägen 2".to_owned(), ..lokal.clone() };
         let told = &planned(file, &[lokal, other]).avvisade[0];

@@ -167,7 +167,9 @@ fn by_day(tider: &[Oppettid]) -> BTreeMap<NaiveDate, Vec<Intervall>> {
     for oppettid in tider {
         days.entry(oppettid.datum).or_default().push(oppettid.tid);
     }
-    days.values_mut().for_each(|day| day.sort_unstable());
+    for day in days.values_mut() {
+        day.sort_unstable();
+    }
     days
 }
 

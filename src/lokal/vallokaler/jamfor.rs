@@ -105,12 +105,11 @@ pub fn by_name(
         .filter_map(|(kod, namn)| {
             let namn = plain(namn);
             let same = alone(&of_new, &namn).and_then(|_| alone(&of_old, &namn));
-            let found = match same {
-                Some(old) => Motsvarighet { kod: old, grund: Grund::Namn },
-                None => {
-                    gamla.iter().find(|(old, _)| old == kod)?;
-                    Motsvarighet { kod: *kod, grund: Grund::Kod }
-                }
+            let found = if let Some(old) = same {
+                Motsvarighet { kod: old, grund: Grund::Namn }
+            } else {
+                gamla.iter().find(|(old, _)| old == kod)?;
+                Motsvarighet { kod: *kod, grund: Grund::Kod }
             };
             Some((*kod, found))
         })

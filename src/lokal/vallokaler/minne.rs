@@ -19,12 +19,15 @@ pub type Motsvarigheter = HashMap<Valdistriktskod, Motsvarighet>;
 #[derive(Debug, Default)]
 pub struct Minne(Mutex<Innehall>);
 
+/// What was computed, behind the two things that it was computed from.
+type Raknat<Av, Svar> = (Arc<Av>, Arc<Karta>, Arc<Svar>);
+
 #[derive(Debug, Default)]
 struct Innehall {
     /// With the revision at which they were read.
     kartor: HashMap<ValId, (i64, Arc<Karta>)>,
-    bostader: HashMap<ValId, (Arc<Adressok>, Arc<Karta>, Arc<Bostader>)>,
-    motsvarar: HashMap<(ValId, ValId), (Arc<Karta>, Arc<Karta>, Arc<Motsvarigheter>)>,
+    bostader: HashMap<ValId, Raknat<Adressok, Bostader>>,
+    motsvarar: HashMap<(ValId, ValId), Raknat<Karta, Motsvarigheter>>,
 }
 
 impl Minne {

@@ -161,7 +161,7 @@ impl Visad {
                 .unwrap_or_default(),
             adress: one.map(|one| one.adress.clone()).unwrap_or_default(),
             rum: room.unwrap_or_default(),
-            status: one.filter(|one| !one.status.syns()).map(|one| one.status.namn()).unwrap_or(""),
+            status: one.filter(|one| !one.status.syns()).map_or("", |one| one.status.namn()),
             marken: marks(rad),
             fran_gransen: match rad.fran_gransen_m {
                 Some(0.0) => "I distriktet".to_owned(),

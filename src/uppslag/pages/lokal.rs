@@ -89,7 +89,7 @@ impl Lokalsida {
             })
             .collect();
         let inventerat = Inventerat::new(s, &first.tillganglighet);
-        Some(Self { inventerat, sida, rad, typer, institution, dagar, distrikt, karta })
+        Some(Self { sida, rad, typer, institution, dagar, distrikt, karta, inventerat })
     }
 }
 

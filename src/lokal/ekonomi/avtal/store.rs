@@ -65,7 +65,7 @@ impl TryFrom<Row> for Avtal {
 #[derive(Insertable, AsChangeset)]
 #[diesel(table_name = avtal, treat_none_as_null = true)]
 struct Written<'a> {
-    val_id: Option<&'a str>,
+    val_id: Option<String>,
     motpart: &'a str,
     fran: NaiveDate,
     till: NaiveDate,
@@ -81,7 +81,7 @@ struct Written<'a> {
 impl<'a> From<&'a Uppgifter> for Written<'a> {
     fn from(uppgifter: &'a Uppgifter) -> Self {
         Self {
-            val_id: uppgifter.val.as_ref().map(ValId::as_str),
+            val_id: uppgifter.val.as_ref().map(ToString::to_string),
             motpart: &uppgifter.motpart,
             fran: uppgifter.fran,
             till: uppgifter.till,

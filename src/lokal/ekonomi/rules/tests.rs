@@ -205,7 +205,7 @@ proptest! {
                 if cost.0 == part {
                     let paid: i64 = rows
                         .iter()
-                        .filter(|row| row.1 == Some(number as i64))
+                        .filter(|row| row.1 == i64::try_from(number).ok())
                         .map(|row| row.2)
                         .sum();
                     if paid < cost.1 {

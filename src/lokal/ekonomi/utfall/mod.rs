@@ -127,7 +127,7 @@ mod tests {
             bokfort[place].belopp.avtal = Some(avtal);
         }
         for place in plan.nya {
-            let id = bokfort.len() as i64;
+            let id = i64::try_from(bokfort.len()).unwrap();
             bokfort.push(Bokford { id, belopp: lista[place].clone() });
         }
         bokfort

@@ -160,6 +160,7 @@ mod tests {
 
     const FRAME: [u8; 6] = [8, 0x0b, 0xd0, 0x0f, 0xc0, 3];
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a byte string is a reference")]
     fn exif(order: &[u8; 2], turned: u16) -> Vec<u8> {
         let b = |n: u16| if order == b"MM" { n.to_be_bytes() } else { n.to_le_bytes() };
         let l = |n: u32| if order == b"MM" { n.to_be_bytes() } else { n.to_le_bytes() };

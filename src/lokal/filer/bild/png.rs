@@ -70,6 +70,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a byte string is a reference")]
     fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
         let length = u32::try_from(content.len()).unwrap().to_be_bytes();
         [&length[..], kind, content, b"crc!"].concat()

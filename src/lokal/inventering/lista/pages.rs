@@ -22,7 +22,6 @@ use crate::web::{Error, Shared};
 /// The path of the list.
 const STIG: &str = "/kansli/lokaler/inventeringar";
 
-
 /// The pages of this room.
 pub fn routes(rutter: &mut Rutter) {
     rutter.get(STIG, LASER, list);

@@ -62,10 +62,9 @@ impl Stalle {
     #[must_use]
     pub fn laget(&self, datum: NaiveDate) -> Laget {
         match self.svar.get(&datum) {
-            Some(Svar::Ja) => Laget::Bekraftad,
             Some(Svar::Nej) => Laget::Nekad,
             None if self.fragas() => Laget::Obesvarad,
-            None => Laget::Bekraftad,
+            Some(Svar::Ja) | None => Laget::Bekraftad,
         }
     }
 

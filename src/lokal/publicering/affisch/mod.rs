@@ -85,12 +85,11 @@ pub fn sprak(kod: &str) -> Option<&'static Sprak> {
 /// # Errors
 /// Which there are.
 pub fn parse_sprak(text: &str) -> Result<String, String> {
-    match sprak(text) {
-        Some(found) => Ok(found.kod.clone()),
-        None => {
-            let all: Vec<&str> = ALLA.iter().map(|one| one.kod.as_str()).collect();
-            Err(format!("välj bland {}", all.join(", ")))
-        }
+    if let Some(found) = sprak(text) {
+        Ok(found.kod.clone())
+    } else {
+        let all: Vec<&str> = ALLA.iter().map(|one| one.kod.as_str()).collect();
+        Err(format!("välj bland {}", all.join(", ")))
     }
 }
 

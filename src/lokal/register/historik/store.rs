@@ -7,6 +7,9 @@ use super::Handelse;
 use crate::db::schema::{handelse, rostmottagningsstalle as stalle};
 use crate::db::{AnyConnection, Error};
 
+/// When, by whom, what kind, which row, the words, and what changed.
+type Row = (NaiveDateTime, String, String, Option<String>, Option<String>, String);
+
 /// The newest entries about a lokal and its uses, the newest first, at most so many.
 ///
 /// # Errors
@@ -21,7 +24,6 @@ pub fn of_lokal(
     let uses: Vec<String> = uses.iter().map(ToString::to_string).collect();
     let of_lokal = handelse::tabell.eq("lokal").and(handelse::rad.eq(lokal_id.to_string()));
     let of_use = handelse::tabell.eq("rostmottagningsstalle").and(handelse::rad.eq_any(uses));
-    type Row = (NaiveDateTime, String, String, Option<String>, Option<String>, String);
     let rows: Vec<Row> = handelse::table
         .filter(of_lokal.or(of_use))
         .order(handelse::nummer.desc())

@@ -195,8 +195,8 @@ fn all_holds(u: &Underlag, idag: NaiveDate) -> bool {
     let building = matches!(u.typ, Stalletyp::Vallokal | Stalletyp::Rostningslokal);
     let institution = u.typ == Stalletyp::Institution;
     let stopped = u.tidsbrister.iter().any(|b| !matches!(b, Tidsbrist::Kortare(_)));
-    (institution || u.plats)
-        && (institution || u.inventerad.is_some_and(|d| (idag - d).num_days() <= 1096))
+    let measured = u.inventerad.is_some_and(|d| (idag - d).num_days() <= 1096);
+    (institution || (u.plats && measured))
         && u.parti == Partilank::Nej
         && (!building || (!u.avtal.is_empty() && u.dagar.iter().all(contract)))
         && (u.typ != Stalletyp::Tillfallig

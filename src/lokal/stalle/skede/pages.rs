@@ -71,12 +71,11 @@ async fn one(
         };
         Ok::<_, Error>(respond_with(&page, status))
     };
-    let till: Status = match insant.value("till").parse() {
-        Ok(till) => till,
-        Err(_) => {
-            let fel = Formularfel::of("till", "Välj ett skede.");
-            return again(fel, StatusCode::UNPROCESSABLE_ENTITY).await;
-        }
+    let till: Status = if let Ok(till) = insant.value("till").parse() {
+        till
+    } else {
+        let fel = Formularfel::of("till", "Välj ett skede.");
+        return again(fel, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let steg = match asked(&insant, till) {
         Ok(steg) => steg,
@@ -215,11 +214,15 @@ async fn many(
     answer(&inloggad, &shared, &insant, (sedda, till, nekade, fel)).await
 }
 
+/// What was asked for and could not be done: the rows, the step, those that stay with the
+/// reason, and what is wrong with the form.
+type Forsok = (Vec<Sedd>, Option<Status>, Vec<(Stalle, Skal)>, Formularfel);
+
 async fn answer(
     inloggad: &Inloggad,
     shared: &Shared,
     insant: &Insant,
-    (sedda, till, nekade, fel): (Vec<Sedd>, Option<Status>, Vec<(Stalle, Skal)>, Formularfel),
+    (sedda, till, nekade, fel): Forsok,
 ) -> Result<HttpResponse, Error> {
     let asked = insant.value("val").parse::<val::ValId>().ok();
     let all = shared.db.read(val::store::all).await?;

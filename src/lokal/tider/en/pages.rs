@@ -126,6 +126,7 @@ struct Kalla {
 
 #[derive(Template)]
 #[template(path = "lokal/tider/en/pages/tider.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question that the page asks")]
 struct Tidssida {
     sida: Kanslisida,
     flikar: Vec<Underflik>,
@@ -278,7 +279,9 @@ fn fill_in(gor: &str, underlag: &Underlag, skrivet: &mut Skrivet) -> Result<(), 
         "alla" | "valda" => {
             let monster = skrivet.pattern().map_err(|wrong| {
                 let mut fel = Formularfel::default();
-                wrong.into_iter().for_each(|(falt, why)| fel.add(falt, why.to_string()));
+                for (falt, why) in wrong {
+                    fel.add(falt, why.to_string());
+                }
                 fel
             })?;
             if gor == "valda" && skrivet.valda.is_empty() {

@@ -99,16 +99,15 @@ pub fn collapsed(rader: Vec<Rad>, lokal: &HashMap<i64, i64>) -> Vec<Rad> {
     for rad in rader {
         let of = rad.stallen.first().and_then(|(id, _)| lokal.get(id));
         let known = of.filter(|_| rad.typ == Stalletyp::Vallokal).copied();
-        match known.and_then(|lokal| places.get(&lokal)).and_then(|&i| done.get_mut(i)) {
-            Some(first) => {
-                first.olika |= first.tider != rad.tider;
-                first.status = first.status.min(rad.status);
-                first.stallen.extend(rad.stallen);
-            }
-            None => {
-                places.extend(known.map(|lokal| (lokal, done.len())));
-                done.push(rad);
-            }
+        if let Some(first) =
+            known.and_then(|lokal| places.get(&lokal)).and_then(|&i| done.get_mut(i))
+        {
+            first.olika |= first.tider != rad.tider;
+            first.status = first.status.min(rad.status);
+            first.stallen.extend(rad.stallen);
+        } else {
+            places.extend(known.map(|lokal| (lokal, done.len())));
+            done.push(rad);
         }
     }
     done

@@ -391,7 +391,9 @@ fn wanted(underlag: &Underlag, insant: &Insant) -> Result<Vec<Nya>, Formularfel>
     };
     let pattern = Skrivet::read(insant, []).pattern().map_err(|wrong| {
         let mut fel = Formularfel::default();
-        wrong.into_iter().for_each(|(falt, why)| fel.add(falt, why.to_string()));
+        for (falt, why) in wrong {
+            fel.add(falt, why.to_string());
+        }
         fel
     })?;
     let mut fel = Formularfel::default();

@@ -21,7 +21,7 @@ fn the_wide_sheet_has_title_weekdays_dates_and_two_columns_a_day() {
     sheet.write(1, 2, "onsdag").unwrap();
     sheet.write(1, 4, "torsdag ").unwrap();
     sheet.write_row(2, 0, ["ID i Portal", "Datum"]).unwrap();
-    sheet.write_with_format(2, 2, &day("2013-08-27"), &date).unwrap();
+    sheet.write_with_format(2, 2, day("2013-08-27"), &date).unwrap();
     // A date that has lost its format is a number.
     sheet.write(2, 4, 41_514).unwrap();
     sheet.write(2, 6, "Summa").unwrap();
@@ -32,7 +32,7 @@ fn the_wide_sheet_has_title_weekdays_dates_and_two_columns_a_day() {
     sheet.write(3, 6, 10.5).unwrap();
     let clock = Format::new().set_num_format("hh:mm");
     sheet.write(5, 1, "Torget").unwrap();
-    sheet.write_with_format(5, 2, &day("10:15"), &clock).unwrap();
+    sheet.write_with_format(5, 2, day("10:15"), &clock).unwrap();
     sheet.write(5, 3, "18.00").unwrap();
     sheet.write(5, 4, 10).unwrap();
     let ark = hours("prov.xlsx", &book.save_to_buffer().unwrap()).unwrap();
