@@ -37,7 +37,17 @@ struct Ingang {
 }
 
 /// What there is to do in the kansli. Whoever may not follow a link is not shown it.
-const INGANGAR: [Ingang; 10] = [
+const INGANGAR: [Ingang; 12] = [
+    Ingang {
+        href: "/kansli/lokaler",
+        rubrik: "Lokaler",
+        text: "Planera vallokaler, röstningslokaler och gatuplatser, på lista och karta.",
+    },
+    Ingang {
+        href: "/kansli/lokaler/checklista",
+        rubrik: "Checklista",
+        text: "Lagens krav och frister för valet: vad som är klart och vad som återstår.",
+    },
     Ingang {
         href: "/kansli/personer",
         rubrik: "Personer",

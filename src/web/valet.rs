@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::sidmall::Begaran;
 use super::{Error, Shared};
-use crate::val::{self, Val, ValId};
+use crate::val::{self, Val, ValId, Valform};
 
 /// The name of the parameter.
 pub const PARAMETER: &str = "val";
@@ -25,12 +25,14 @@ impl Valt {
         self.val.id == *id
     }
 
-    /// The val before this in the same kommun, by election day.
+    /// The val before this in the same kommun: the latest ordinary one, or else the latest.
     #[must_use]
     pub fn forra(&self) -> Option<&Val> {
         let same = |other: &&Val| other.kommun == self.val.kommun && other.id != self.val.id;
         let before = |other: &&Val| other.valdag < self.val.valdag;
-        self.alla.iter().filter(same).filter(before).max_by_key(|other| other.valdag)
+        let ordinary = |other: &Val| other.form == Valform::Ordinarie;
+        let earlier = self.alla.iter().filter(same).filter(before);
+        earlier.max_by_key(|other| (ordinary(other), other.valdag))
     }
 }
 

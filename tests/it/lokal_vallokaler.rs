@@ -112,6 +112,7 @@ on_both! {
                 ("version", seen.clone()),
                 ("lokal", lokal.to_owned()),
                 ("anvisning", anvisning.to_owned()),
+                ("genast", "ja".to_owned()),
             ]
         };
         let send = async |falt: Vec<(&str, String)>| {
@@ -122,6 +123,13 @@ on_both! {
         assert_eq!(nothing.status, 422);
         assert!(nothing.text().contains("Välj en lokal") && nothing.text().contains("Aulan"));
         assert_eq!(send(form("4711", "")).await.status, 422);
+
+        // It is published: another lokal is a choice that must be made knowingly.
+        let mut unknowing = form(&library.to_string(), "Sal B");
+        unknowing.retain(|(name, _)| *name != "genast");
+        let refused = send(unknowing).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("Nämnden har redan beslutat om vallokalen."));
 
         let saved = send(form(&library.to_string(), "Sal B")).await;
         assert_eq!(saved.status, 303, "{}", saved.text());
@@ -150,6 +158,7 @@ on_both! {
                     ("stalle", &id.to_string()),
                     ("version", &(version + 1).to_string()),
                     ("lokal", &before.to_string()),
+                    ("genast", "ja"),
                 ],
             )
             .await;
@@ -215,7 +224,13 @@ on_both! {
         let send = async |lokal: i64, rum: &str| {
             let lokal = lokal.to_string();
             let falt =
-                [("stalle", &*stalle_id), ("version", &*seen), ("lokal", &*lokal), ("rum", rum)];
+                [
+                    ("stalle", &*stalle_id),
+                    ("version", &*seen),
+                    ("lokal", &*lokal),
+                    ("rum", rum),
+                    ("genast", "ja"),
+                ];
             planner.post(&of(1), &falt).await
         };
         let wrong = send(own, &room).await;

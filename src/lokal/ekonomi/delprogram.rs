@@ -49,7 +49,7 @@ impl Delprogram {
         let text = plain(text);
         Self::alla().find(|post| {
             let (kod, namn) = (post.kod().to_string(), plain(post.namn()));
-            text == kod || text == namn || text == kod + &namn
+            text == kod || text == namn || text == format!("{kod}{namn}")
         })
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::Vallokal;
@@ -338,10 +339,13 @@ pub fn assign(
         if before.lokal_id == chosen.id {
             diesel::update(row).set((common, raised)).execute(conn)?;
         } else {
-            // What was known of the old lokal does not hold for the new one.
+            // What was known of the old lokal, or decided about it, does not hold for the
+            // new one.
             let text = known_tillganglighet(conn, &val.id, chosen.id)?;
             let text = stalle::tillganglighet.eq(text);
-            diesel::update(row).set((common, place, text, raised)).execute(conn)?;
+            let undecided =
+                (stalle::beslut_datum.eq(None::<NaiveDate>), stalle::beslut_paragraf.eq(""));
+            diesel::update(row).set((common, place, text, undecided, raised)).execute(conn)?;
         }
         Vallokalshandelse::Bytt { stalle: before.id, kod, andringar }
     } else {

@@ -6,7 +6,7 @@ pub mod pages;
 use chrono::NaiveDate;
 
 use super::katalog::KATALOG;
-use super::{Uppgifter, Varden};
+use super::{Uppgifter, Varde, Varden};
 
 /// The longest name of whoever made an inspection, in characters.
 const LANGSTA_NAMN: usize = 100;
@@ -117,13 +117,56 @@ impl Skrivet {
                 Err(error) => fel.push((falt.kod.clone(), error.to_string())),
             }
         }
+        fel.extend(contradictions(&varden));
         (varden, fel)
     }
+}
+
+/// A thing that is said not to be there, and what can then not have been measured of it.
+const UTAN: [(&str, &str, &[&str]); 2] = [
+    ("ramp", "ramp", &["ramp_lutning", "ramp_bredd_mm", "ramp_ledstang"]),
+    ("hiss", "hiss", &["hiss_bredd_mm", "hiss_djup_mm", "hiss_dorr_mm"]),
+];
+
+/// Measures that cannot both be right, each by its field: voters would be told the better.
+fn contradictions(varden: &Varden) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
+    let steps = matches!(varden.get("trappsteg"), Some(Varde::Tal(steps)) if *steps > 0.0);
+    if steps && varden.get("stegfri_entre") == Some(&Varde::Ja) {
+        let text = "Vägen in är stegfri enligt ett annat fält. Räkna trappstegen på den vägen, \
+                    eller ändra det fältet till Nej.";
+        wrong.push(("trappsteg".to_owned(), text.to_owned()));
+    }
+    for (thing, namn, measures) in UTAN {
+        if varden.get(thing) != Some(&Varde::Nej) {
+            continue;
+        }
+        for kod in measures.iter().filter(|kod| varden.get(kod).is_some_and(|v| *v != Varde::Nej)) {
+            let text = format!("Det finns ingen {namn} enligt ett annat fält. Töm det här fältet.");
+            wrong.push(((*kod).to_owned(), text));
+        }
+    }
+    wrong
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn measures_that_contradict_each_other_are_refused() {
+        let typed = |pairs: &[(&str, &str)]| {
+            let varden = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            let wrong = Skrivet { varden, ..Skrivet::default() }.matt().1;
+            wrong.into_iter().map(|(kod, _)| kod).collect::<Vec<_>>()
+        };
+        assert_eq!(typed(&[("stegfri_entre", "ja"), ("trappsteg", "3")]), ["trappsteg"]);
+        assert!(typed(&[("stegfri_entre", "ja"), ("trappsteg", "0")]).is_empty());
+        assert!(typed(&[("stegfri_entre", "nej"), ("trappsteg", "3")]).is_empty());
+        assert_eq!(typed(&[("ramp", "nej"), ("ramp_lutning", "8")]), ["ramp_lutning"]);
+        assert!(typed(&[("ramp", "ja"), ("ramp_lutning", "8")]).is_empty());
+        assert!(UTAN.iter().flat_map(|(_, _, kods)| *kods).all(|kod| KATALOG.falt(kod).is_some()));
+    }
 
     #[test]
     fn an_inspection_has_been_made_by_someone() {

@@ -356,6 +356,12 @@ async fn save(
     if asks && skrivet.skal.is_empty() {
         fel.add("skal", "Skriv skälen för de kortare tiderna (VL 4:21).");
     }
+    let nothing_else = before == provat.tider;
+    if nothing_else && skrivet.monster.iter().any(|typed| !typed.is_empty()) {
+        let text = "Veckomönstret är ifyllt men inte lagt på dagarna. Tryck på Fyll i alla dagar \
+                    först, eller töm det.";
+        fel.add(monsterfalt(0), text);
+    }
     if !fel.is_empty() {
         let mut page = page(inloggad, underlag, skrivet, &provat);
         page.fel = fel;

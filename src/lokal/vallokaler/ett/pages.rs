@@ -8,6 +8,7 @@ use askama::Template;
 
 use super::{Forslag, Fran, NARMASTE, TRAFFAR};
 use crate::konto::Roll;
+use crate::lokal::Status;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik, flikar};
 use crate::lokal::vallokaler::avstand::Vag;
 use crate::lokal::vallokaler::export::measured_from;
@@ -154,6 +155,7 @@ struct Sida {
     stalle_href: String,
     status: &'static str,
     syns: bool,
+    fast: bool,
     rum: String,
     fran_gransen: String,
     vag: String,
@@ -264,6 +266,7 @@ fn page(allt: &Allt, inloggad: &Inloggad, begaran: &Begaran, skrivet: Option<Skr
             .unwrap_or_default(),
         status: now.map(|one| one.status.namn()).unwrap_or_default(),
         syns: now.is_some_and(|one| one.status.syns()),
+        fast: now.is_some_and(|one| is_settled(one.status)),
         rum: now
             .map(|one| {
                 let room = one.rum.as_ref().map(|(_, namn)| namn.as_str());
@@ -339,6 +342,11 @@ async fn show(
 /// The longest that directions may be.
 const LANGST_ANVISNING: usize = 200;
 
+/// Whether the nämnd has decided on it, so that another lokal needs a decision of its own.
+const fn is_settled(status: Status) -> bool {
+    matches!(status, Status::Beslutad | Status::Publicerad)
+}
+
 fn check(skrivet: &Skrivet, insant: &Insant, rad: &Rad) -> Result<Byte, Formularfel> {
     let mut fel = Formularfel::default();
     let lokal = skrivet.lokal.parse::<i64>();
@@ -354,6 +362,16 @@ fn check(skrivet: &Skrivet, insant: &Insant, rad: &Rad) -> Result<Byte, Formular
     }
     if skrivet.anvisning.chars().count() > LANGST_ANVISNING {
         fel.add("anvisning", format!("Skriv högst {LANGST_ANVISNING} tecken."));
+    }
+    let settled = rad.vallokal.as_ref().filter(|now| is_settled(now.status));
+    let moves = settled.is_some_and(|now| lokal.as_ref().is_ok_and(|id| *id != now.lokal_id));
+    if moves && !insant.ticked("genast") {
+        fel.add(
+            "genast",
+            "Nämnden har redan beslutat om vallokalen. Den nya lokalen ska också vara inventerad, \
+             bedömd och beslutad. Kryssa i rutan om bytet ändå ska göras nu, eller gå tillbaka \
+             ett skede på ställets kort först.",
+        );
     }
     let sedd = insant.value("stalle").parse().ok().zip(insant.value("version").parse().ok());
     match (lokal, rum) {
