@@ -137,6 +137,7 @@ struct Angra {
 
 #[derive(Template)]
 #[template(path = "lokal/vallokaler/ett/pages/vallokal.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question that the page asks")]
 struct Sida {
     sida: Kanslisida,
     flikar: Vec<Underflik>,
