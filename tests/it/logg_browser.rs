@@ -134,24 +134,23 @@ fn the_granskare_searches_pages_and_checks_without_javascript() {
         let text = async |css: &str| {
             browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
         };
-        let click = async |css: &str| {
-            browser.driver().find(By::Css(css)).await.unwrap().click().await.unwrap();
-        };
         let rows = "document.querySelectorAll('#poster tbody tr').length";
         assert_eq!(browser.eval(rows).await, 50);
         assert!(text("#post-70").await.contains("Planerare → Planerare, Analytiker"));
-        click("#aldre").await;
+        browser.follow("#aldre").await;
         assert_eq!(browser.eval(rows).await, 20);
-        click("#nyare").await;
+        browser.follow("#nyare").await;
         assert_eq!(browser.eval(rows).await, 50);
 
         let rad = browser.driver().find(By::Id("rad")).await.unwrap();
         rad.send_keys("12").await.unwrap();
+        browser.eval("window.theOldPage = true").await;
         rad.send_keys(Key::Enter).await.unwrap();
+        browser.until("!window.theOldPage && document.readyState === 'complete'").await;
         assert_eq!(browser.eval(rows).await, 1);
         assert_eq!(browser.eval("document.getElementById('rad').value").await, "12");
-        click("#rensa").await;
-        click("#kontrollera").await;
+        browser.follow("#rensa").await;
+        browser.follow("#kontrollera").await;
         assert!(text("#notis").await.contains("hänger ihop"));
         assert!(text("#kontroll").await.contains("alla 70 poster hänger ihop"));
         browser.quit().await;
