@@ -14,7 +14,7 @@ use crate::databas::Databas;
 use crate::kommun;
 
 /// How long a test waits for what must happen soon.
-const SOON: Duration = Duration::from_secs(30);
+pub const SOON: Duration = Duration::from_secs(30);
 
 #[derive(Parser)]
 struct Cli {

@@ -139,9 +139,7 @@ async fn says(browser: &Webblasare, css: &str, text: &str) {
 
 async fn click(browser: &Webblasare, css: &str) {
     shown(browser, css).await;
-    let element = browser.driver().find(By::Css(css)).await.unwrap();
-    element.scroll_into_view().await.unwrap();
-    element.click().await.unwrap();
+    browser.click(css).await;
 }
 
 async fn type_into(browser: &Webblasare, id: &str, value: &str) {

@@ -285,9 +285,7 @@ async fn every_page_is_in_order(databas: Databas, syn: Syn) {
 }
 
 async fn click(browser: &Webblasare, id: &str) {
-    let element = browser.driver().find(By::Id(id)).await.unwrap();
-    element.scroll_into_view().await.unwrap();
-    element.click().await.unwrap();
+    browser.click(&format!("#{id}")).await;
 }
 
 /// A picture of one pixel.

@@ -89,9 +89,7 @@ async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
 }
 
 async fn click(browser: &Webblasare, css: &str) {
-    let element = browser.driver().find(By::Css(css)).await.unwrap();
-    element.scroll_into_view().await.unwrap();
-    element.click().await.unwrap();
+    browser.click(css).await;
 }
 
 /// Clicks on what leads to another page, and waits until that page is there.

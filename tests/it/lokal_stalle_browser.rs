@@ -51,10 +51,7 @@ async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
 }
 
 async fn click(browser: &Webblasare, css: &str) {
-    browser.until(&format!("document.querySelector(\"{css}\") !== null")).await;
-    let element = browser.driver().find(By::Css(css)).await.unwrap();
-    element.scroll_into_view().await.unwrap();
-    element.click().await.unwrap();
+    browser.click(css).await;
 }
 
 async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db) {

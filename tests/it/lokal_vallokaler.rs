@@ -349,18 +349,11 @@ fn with_browser(syn: Syn) {
         assert!(found.is_empty(), "{found:#?}");
         // A vallokal is changed, and changed back.
         browser.open(&format!("{}{}", app.address, of(1))).await;
-        let other =
-            browser.driver().find(By::Css("input[name=lokal]:not(:checked)")).await.unwrap();
-        other.scroll_into_view().await.unwrap();
-        other.click().await.unwrap();
-        let save = browser.driver().find(By::Id("spara")).await.unwrap();
-        save.scroll_into_view().await.unwrap();
-        save.click().await.unwrap();
-        browser.until("document.querySelector('#angra') !== null").await;
-        browser.driver().find(By::Id("angra")).await.unwrap().click().await.unwrap();
-        browser
-            .until("document.querySelector('#notis')?.textContent.includes('sparad') === true")
-            .await;
+        browser.click("input[name=lokal]:not(:checked)").await;
+        browser.follow("#spara").await;
+        browser.follow("#angra").await;
+        assert!(browser.text("#notis").await.contains("sparad"));
+        browser.quit().await;
         app.stop().await;
     });
 }

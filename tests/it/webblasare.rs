@@ -76,6 +76,8 @@ impl Webblasare {
         }
         capabilities.add_experimental_option("prefs", preferences).unwrap();
         let driver = WebDriver::new(&process.address, capabilities).await.unwrap();
+        // An element may be on a page that is still on its way.
+        driver.set_implicit_wait_timeout(crate::app::SOON).await.unwrap();
         let browser = Self { driver, _process: process, _profile: profile };
         // A window has a least width, which an emulated screen has not.
         browser
@@ -130,20 +132,26 @@ impl Webblasare {
         self.driver.cdp().send_raw(command, parameters).await.unwrap()
     }
 
-    /// The value of a JavaScript expression, also where scripts of the page are off.
+    /// The value of a JavaScript expression, also where scripts of the page are off. A page
+    /// that goes away while it is asked is asked again when the next one is there.
     pub async fn eval(&self, expression: &str) -> Value {
-        let answer = self
-            .cdp(
-                "Runtime.evaluate",
-                json!({ "expression": expression, "returnByValue": true, "awaitPromise": true }),
-            )
-            .await;
+        let asked =
+            json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let mut attempts = 0;
+        let answer = loop {
+            match self.driver.cdp().send_raw("Runtime.evaluate", asked.clone()).await {
+                Ok(answer) => break answer,
+                Err(error) if attempts == 4 => panic!("{expression}: {error}"),
+                Err(_) => attempts += 1,
+            }
+        };
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer:#}");
         answer["result"]["value"].clone()
     }
 
     /// What axe-core finds against WCAG 2.2 AA, one line a violation. It needs scripts.
     pub async fn violations(&self) -> Vec<String> {
+        self.until("document.readyState === 'complete'").await;
         let source = std::fs::read_to_string(axe()).unwrap();
         self.eval(&format!("{source}; null")).await;
         let found = self
@@ -174,11 +182,15 @@ impl Webblasare {
         found.into_iter().map(|what| format!("{name}: {what}")).collect()
     }
 
-    /// Clicks on an element.
+    /// Clicks on an element, again if its page was replaced in the meantime or something
+    /// lay over it.
     pub async fn click(&self, css: &str) {
-        let element = self.driver.find(By::Css(css)).await.unwrap();
-        element.scroll_into_view().await.unwrap();
-        element.click().await.unwrap();
+        let once = || async {
+            let element = self.driver.find(By::Css(css)).await?;
+            element.scroll_into_view().await?;
+            element.click().await
+        };
+        crate::app::until(css, || async { once().await.is_ok() }).await;
     }
 
     /// Clicks on what leads to another page, and waits until that page is there.
