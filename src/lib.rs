@@ -11,7 +11,8 @@
 //! Foundations, which know no election: [`config`], [`tid`], [`geo`], [`fil`],
 //! [`db`], [`slump`], [`sigill`], [`post`], [`web`]. The subjects, each resting only on those
 //! above it: [`logg`], [`konto`], [`val`], [`valdistrikt`], [`adress`], [`person`], [`lokal`],
-//! [`uppslag`], [`ambulerande`], [`gallring`], [`exempel`], [`kansli`].
+//! [`gangnat`], [`uppslag`], [`tackning`], [`ambulerande`], [`gallring`], [`exempel`],
+//! [`kansli`].
 //!
 //! # Invariants
 //!
@@ -34,6 +35,7 @@ pub mod db;
 pub mod exempel;
 pub mod fil;
 pub mod gallring;
+pub mod gangnat;
 pub mod geo;
 pub mod kansli;
 pub mod konto;
@@ -43,6 +45,7 @@ pub mod person;
 pub mod post;
 pub mod sigill;
 pub mod slump;
+pub mod tackning;
 pub mod tid;
 pub mod uppslag;
 pub mod val;

@@ -9,5 +9,6 @@ pub mod import;
 pub mod key;
 pub mod quality;
 pub mod registerutdrag;
+pub mod site;
 pub mod user;
 pub mod val;

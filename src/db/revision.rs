@@ -11,6 +11,9 @@ pub const ADRESSER: &str = "adresser";
 /// The subject of the val with their valdistrikt and lokaler.
 pub const VAL: &str = "val";
 
+/// The subject of the walking networks, which all val share.
+pub const GANGNAT: &str = "gangnat";
+
 /// Raises the revision of a subject. Call it in the transaction of the change.
 ///
 /// # Errors

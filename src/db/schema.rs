@@ -27,6 +27,7 @@ diesel::table! {
         namn -> Text,
         polygon -> Binary,
         rostberattigade -> Nullable<Integer>,
+        rostande -> Nullable<Integer>,
     }
 }
 
@@ -551,6 +552,66 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    stadsdel (id) {
+        id -> BigInt,
+        kommun -> Text,
+        namn -> Text,
+        polygon -> Binary,
+    }
+}
+
+diesel::table! {
+    gangnat (id) {
+        id -> BigInt,
+        kommun -> Text,
+        namn -> Text,
+        inlast -> Timestamp,
+        noder -> BigInt,
+        kanter -> BigInt,
+        innehall -> Binary,
+        rapport -> Text,
+    }
+}
+
+diesel::table! {
+    tackningsinstallning (val_id, slag) {
+        val_id -> Text,
+        slag -> Text,
+        varde -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    scenario (id) {
+        id -> BigInt,
+        val_id -> Text,
+        namn -> Text,
+        anteckning -> Text,
+        andringar -> Text,
+        skapad -> Timestamp,
+        skapad_av -> Text,
+        inford -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    platsval (id) {
+        id -> BigInt,
+        val_id -> Text,
+        namn -> Text,
+        uppdrag -> Text,
+        lage -> Text,
+        framsteg -> Text,
+        svar -> Nullable<Text>,
+        skapad -> Timestamp,
+        skapad_av -> Text,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(oppettid -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(rostmottagningsstalle -> lokal (lokal_id));
 diesel::joinable!(besok -> person (person_id));
@@ -574,6 +635,11 @@ diesel::joinable!(mottagna -> rostmottagningsstalle (stalle_id));
 diesel::joinable!(bekraftelse -> lokal (lokal_id));
 diesel::joinable!(bekraftad_dag -> rostmottagningsstalle (stalle_id));
 diesel::allow_tables_to_appear_in_same_query!(
+    stadsdel,
+    gangnat,
+    tackningsinstallning,
+    scenario,
+    platsval,
     lokalrum,
     lokalkontakt,
     neutralitet,
