@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 use serde_json::json;
-use thirtyfour::prelude::*;
 use valkansli::db::schema::{
     handelse, lokal, lokalrum, neutralitet, oppettid, rostmottagningsstalle as stalle,
 };
