@@ -3,7 +3,6 @@
 use std::future::Future;
 
 use serde_json::json;
-use thirtyfour::prelude::*;
 use valkansli::db::Db;
 use valkansli::konto::Roll;
 use valkansli::web::kakor;

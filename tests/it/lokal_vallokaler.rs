@@ -3,7 +3,6 @@
 
 use diesel::prelude::*;
 use serde_json::json;
-use thirtyfour::prelude::*;
 use valkansli::db::schema::{
     handelse, lokal, lokalrum, neutralitet, oppettid, rostmottagningsstalle as stalle,
 };
@@ -351,9 +350,14 @@ fn with_browser(syn: Syn) {
         browser.open(&format!("{}{}", app.address, of(1))).await;
         browser.click("input[name=lokal]:not(:checked)").await;
         browser.follow("#spara").await;
+        // The nämnd has decided on the lokal, so the change wants a tick.
+        found.extend(browser.wrong("beslutad").await);
+        browser.click("#genast").await;
+        browser.follow("#spara").await;
         browser.follow("#angra").await;
         assert!(browser.text("#notis").await.contains("sparad"));
         browser.quit().await;
+        assert!(found.is_empty(), "{found:#?}");
         app.stop().await;
     });
 }
