@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod checklist;
+pub mod coverage;
 pub mod example;
 pub mod export;
 pub mod gallra;

@@ -171,9 +171,7 @@ impl Gangnat {
 
     fn water_between(&self, from: [f64; 2], to: [f64; 2]) -> bool {
         let line = AABB::from_corners(from, to);
-        self.hinder
-            .locate_in_envelope_intersecting(&line)
-            .any(|hinder| hinder.crossed(from, to))
+        self.hinder.locate_in_envelope_intersecting(&line).any(|hinder| hinder.crossed(from, to))
     }
 }
 

@@ -10,6 +10,8 @@
 
 pub mod fast;
 pub mod nat;
+pub mod pages;
+pub mod store;
 pub mod vag;
 
 pub use fast::{Fastpunkt, Lage, Losfel};

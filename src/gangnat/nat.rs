@@ -323,7 +323,11 @@ impl Byggare {
         }
         let form = u32::try_from(self.0.bojar.len()).unwrap_or(u32::MAX);
         self.0.bojar.extend(bojar.iter().copied().map(e7));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a way is short")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a way is short"
+        )]
         let dm = ((metres * 10.0).round() as u32).max(1);
         let bojar = u32::try_from(bojar.len()).unwrap_or_default();
         self.0.kanter.push(Kant { fran, till, dm, far, form, bojar });

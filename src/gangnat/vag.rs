@@ -166,7 +166,9 @@ impl Gangnat {
         for pair in points.windows(2) {
             let [from, to] = *pair else { continue };
             along += crate::geo::distance::great_circle_m(from, to) * 10.0;
-            if along > f64::from(a.min(b)) && along < f64::from(a.max(b)) && along < f64::from(whole)
+            if along > f64::from(a.min(b))
+                && along < f64::from(a.max(b))
+                && along < f64::from(whole)
             {
                 bends.push(to);
             }

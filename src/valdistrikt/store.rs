@@ -35,6 +35,7 @@ struct Row {
     namn: String,
     polygon: Vec<u8>,
     rostberattigade: Option<i32>,
+    _rostande: Option<i32>,
 }
 
 #[derive(Insertable)]
@@ -100,6 +101,23 @@ pub fn codes(
         .select((valdistrikt::kod, valdistrikt::namn))
         .load(conn)?;
     rows.into_iter().map(|(kod, namn)| Ok((kod.parse()?, namn))).collect()
+}
+
+/// How many voted in each valdistrikt of a val, where that is known.
+///
+/// # Errors
+/// As [`all`].
+pub fn rostande(
+    conn: &mut AnyConnection,
+    val: &ValId,
+) -> Result<BTreeMap<Valdistriktskod, i32>, Error> {
+    let rows: Vec<(String, Option<i32>)> = valdistrikt::table
+        .filter(valdistrikt::val_id.eq(val.as_str()))
+        .filter(valdistrikt::rostande.is_not_null())
+        .select((valdistrikt::kod, valdistrikt::rostande))
+        .load(conn)?;
+    let known = rows.into_iter().filter_map(|(kod, antal)| Some((kod, antal?)));
+    known.map(|(kod, antal)| Ok((kod.parse()?, antal))).collect()
 }
 
 /// Those entitled to vote in each valdistrikt of a val, where that is known.

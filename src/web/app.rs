@@ -41,6 +41,8 @@ pub struct Shared {
     pub oidc: Option<Arc<Leverantor>>,
     /// What the pages of vallokaler prepare once and keep.
     pub vallokaler: Arc<Minne>,
+    /// What the pages of coverage have worked out and keep.
+    pub tackning: Arc<crate::tackning::minne::Minne>,
     pub(super) nycklar: Option<Arc<Nyckelkalla>>,
     pub(super) atlas: AktuellAtlas,
 }
@@ -139,6 +141,7 @@ impl Application {
             db,
             rutter: declared.tabell().into(),
             vallokaler: Arc::default(),
+            tackning: Arc::default(),
             nycklar,
             atlas,
         };
@@ -256,6 +259,11 @@ pub fn rutter(description: &ApiText) -> Rutter {
     crate::lokal::inventering::pages::routes(r);
     crate::lokal::filer::pages::routes(r);
     crate::lokal::stalle::pages::routes(r);
+    crate::gangnat::pages::routes(r);
+    crate::tackning::oversikt::pages::routes(r);
+    crate::tackning::scenario::pages::routes(r);
+    crate::tackning::platsval::pages::routes(r);
+    crate::tackning::koer::pages::routes(r);
     crate::konto::inlogg::pages::routes(r);
     oidc::pages::routes(r);
     crate::konto::lank::pages::routes(r);

@@ -24,6 +24,8 @@ pub enum Flik {
     Oversikt,
     /// `/kansli/lokaler`
     Lokaler,
+    /// `/kansli/tackning`
+    Tackning,
     /// `/kansli/personer`
     Personer,
     /// `/kansli/besok`
@@ -51,12 +53,24 @@ pub struct Menypost {
 }
 
 /// The navigation, in its order. A test holds it to the roles of the routes.
-pub const MENY: [Menypost; 8] = [
+pub const MENY: [Menypost; 9] = [
     Menypost { flik: Flik::Oversikt, href: "/kansli", text: "Översikt", roller: None },
     Menypost {
         flik: Flik::Lokaler,
         href: "/kansli/lokaler",
         text: "Lokaler",
+        roller: Some(&[
+            Roll::Administrator,
+            Roll::Planerare,
+            Roll::Bemanningsansvarig,
+            Roll::Informationstjanst,
+            Roll::Analytiker,
+        ]),
+    },
+    Menypost {
+        flik: Flik::Tackning,
+        href: "/kansli/tackning",
+        text: "Täckning",
         roller: Some(&[
             Roll::Administrator,
             Roll::Planerare,
@@ -172,7 +186,7 @@ impl Kanslisida {
     #[must_use]
     pub fn href(&self, post: &Menypost) -> String {
         match &self.valt {
-            Some(valt) if post.flik == Flik::Lokaler => {
+            Some(valt) if matches!(post.flik, Flik::Lokaler | Flik::Tackning) => {
                 format!("{}?val={}", post.href, valt.val.id)
             }
             _ => post.href.to_owned(),

@@ -1,0 +1,1 @@
+//! `valkansli coverage`: how far voters have to a lokal.

@@ -1,0 +1,6 @@
+//! The page about the walking networks.
+
+use crate::web::rutt::Rutter;
+
+/// The pages of this room.
+pub const fn routes(_: &mut Rutter) {}

@@ -1,0 +1,168 @@
+//! A val as coverage sees it: its places and how far it is to each.
+
+use std::sync::Arc;
+
+use super::fordelning::Fordelning;
+use super::fraga::{Fraga, Raknas};
+use super::grund::{Grund, Kolumn};
+use super::installning::{Installning, Lofte};
+use super::mal::Matt;
+use super::plats::Plats;
+use crate::gangnat::{INGEN, Profil};
+use crate::val::Val;
+
+/// A val with its population, its places and its settings.
+#[derive(Debug, Clone)]
+pub struct Bild {
+    /// The val.
+    pub val: Val,
+    /// Where voters live and how far it is.
+    pub grund: Arc<Grund>,
+    /// The places of the plan, also those that do not count.
+    pub platser: Arc<[Plats]>,
+    /// What the kansli has set.
+    pub installning: Arc<Installning>,
+}
+
+/// The place that serves a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Narmast {
+    /// How far it is in decimetres; [`INGEN`] when no place serves.
+    pub dm: u32,
+    /// The number of the place; [`INGEN`] when none serves.
+    pub plats: u32,
+}
+
+/// No place.
+const UTAN: Narmast = Narmast { dm: INGEN, plats: INGEN };
+
+/// A promise, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Utfall {
+    /// The promise.
+    pub lofte: Lofte,
+    /// The share that has a place within its distance, 0 to 1.
+    pub andel: f64,
+    /// Whether it is kept.
+    pub halls: bool,
+}
+
+impl Bild {
+    /// The same with other places: a scenario.
+    #[must_use]
+    pub fn with_places(&self, platser: impl Into<Arc<[Plats]>>) -> Self {
+        Self { platser: platser.into(), ..self.clone() }
+    }
+
+    /// The distances to every place, by number; `None` for a place that is nowhere. Worked
+    /// out on all cores the first time; `done` is told how many are ready.
+    #[must_use]
+    pub fn kolumner(
+        &self,
+        profil: Profil,
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Vec<Option<Arc<Kolumn>>> {
+        let places: Vec<_> =
+            self.platser.iter().map(|one| one.plats.filter(|_| one.raknas())).collect();
+        self.grund.kolumner(&places, profil, done)
+    }
+
+    /// The nearest place that serves each point, in the order of the population. A
+    /// vallokal serves its own valdistrikt only. Of places at the same distance the first.
+    /// O(points × places).
+    #[must_use]
+    pub fn narmast(&self, fraga: &Fraga) -> Vec<Narmast> {
+        let befolkning = &self.grund.befolkning;
+        let places: Vec<Option<_>> =
+            self.platser.iter().map(|one| one.plats.filter(|_| fraga.serves(one))).collect();
+        let columns = self.grund.kolumner(&places, fraga.profil, &|_| ());
+        let mut nearest = vec![UTAN; befolkning.punkter.len()];
+        for ((nr, plats), kolumn) in (0_u32..).zip(self.platser.iter()).zip(&columns) {
+            let Some(kolumn) = kolumn else { continue };
+            let own = plats.valdistrikt.filter(|_| !plats.typ.oppen_for_alla());
+            let own = own.map(|kod| befolkning.nr(kod));
+            let points = befolkning.punkter.iter().zip(&kolumn.dm);
+            for (best, (punkt, &dm)) in nearest.iter_mut().zip(points) {
+                let serves = own.is_none_or(|own| own == Some(punkt.distrikt));
+                if serves && dm < best.dm {
+                    *best = Narmast { dm, plats: nr };
+                }
+            }
+        }
+        nearest
+    }
+
+    /// The rate of Kolm–Pollak from the distances of all ([`Matt::kolm_pollak`]).
+    #[must_use]
+    pub fn matt(&self, narmast: &[Narmast]) -> Matt {
+        let known = self.weighted(narmast).filter(|(dm, _)| *dm != INGEN);
+        let rate = Matt::kolm_pollak(known.map(|(dm, vikt)| (vikt, f64::from(dm) / 10.0)));
+        match rate {
+            Matt::KolmPollak(rate) => Matt::KolmPollak(rate * self.installning.epsilon),
+            other => other,
+        }
+    }
+
+    /// The distances of everyone summed up.
+    #[must_use]
+    pub fn fordelning(&self, narmast: &[Narmast]) -> Fordelning {
+        let matt = self.matt(narmast);
+        Fordelning::new(self.weighted(narmast), &self.installning.granser_m, matt)
+    }
+
+    /// The distance and weight of each point.
+    pub fn weighted<'a>(
+        &'a self,
+        narmast: &'a [Narmast],
+    ) -> impl Iterator<Item = (u32, f64)> + Clone + 'a {
+        let points = narmast.iter().zip(&self.grund.befolkning.punkter);
+        points.map(|(one, punkt)| (one.dm, punkt.vikt))
+    }
+
+    /// The promises of the settings, judged: over the whole period of early voting, or as
+    /// `nar` and `raknas` of a question say.
+    #[must_use]
+    pub fn loften(&self, fraga: &Fraga) -> Vec<Utfall> {
+        let judge = |lofte: &Lofte| {
+            let asked = Fraga { krav: lofte.krav(), profil: lofte.profil, ..fraga.clone() };
+            let nearest = self.narmast(&asked);
+            let made = Fordelning::new(self.weighted(&nearest), &[lofte.meter], Matt::Medel);
+            let andel = made.inom.first().map_or(0.0, |(_, share)| *share);
+            Utfall { lofte: lofte.clone(), andel, halls: andel >= lofte.andel }
+        };
+        self.installning.loften.iter().map(judge).collect()
+    }
+
+    /// The share of those entitled to vote whose distance is measured along a network, 0
+    /// to 1, for answers to a question.
+    #[must_use]
+    pub fn pa_natet(&self, fraga: &Fraga, narmast: &[Narmast]) -> f64 {
+        let befolkning = &self.grund.befolkning;
+        let places: Vec<_> = self
+            .platser
+            .iter()
+            .map(|one| Some(self.grund.lage(one.plats?, fraga.profil).ok()?.nat))
+            .collect();
+        let along = |at: Option<usize>, one: &Narmast| {
+            let there = places.get(one.plats as usize).copied().flatten();
+            at.is_some() && at == there
+        };
+        let on: f64 = self
+            .grund
+            .lagen(fraga.profil)
+            .iter()
+            .zip(narmast)
+            .zip(&befolkning.punkter)
+            .filter(|((lage, one), _)| along(lage.ok().map(|lage| lage.nat), one))
+            .map(|(_, punkt)| punkt.vikt)
+            .sum();
+        let all = befolkning.antal();
+        if all > 0.0 { on / all } else { 0.0 }
+    }
+}
+
+/// What is asked when nothing else is: early voting at any time, on foot.
+#[must_use]
+pub fn hela_perioden() -> Fraga {
+    Fraga { raknas: Raknas::Fortid, ..Fraga::default() }
+}

@@ -1,0 +1,3 @@
+//! How long voters wait.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! Coverage of a val: figures, map, promises, those worst served.
+
+pub mod pages;

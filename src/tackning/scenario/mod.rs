@@ -1,0 +1,3 @@
+//! Plans that are tried beside the plan of a val.
+
+pub mod pages;
