@@ -14,6 +14,7 @@ pub mod schema;
 pub mod sql;
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::r2d2::Pool;
@@ -25,6 +26,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 pub use any::AnyConnection;
 use connect::Manager;
+use tokio::sync::Notify;
 
 /// Where the database is: `sqlite:PATH` or `postgres://…`.
 #[derive(Clone, PartialEq, Eq)]
@@ -131,6 +133,7 @@ const MOST_RETRIES: usize = 50;
 pub struct Db {
     url: DatabaseUrl,
     pool: Pool<Manager>,
+    skrivet: Arc<Notify>,
 }
 
 impl Db {
@@ -155,7 +158,7 @@ impl Db {
             .error_handler(Box::new(connect::Quiet))
             .build(Manager::new(url.clone()))
             .map_err(|e| connect_error(e.to_string()))?;
-        Ok(Self { url: url.clone(), pool })
+        Ok(Self { url: url.clone(), pool, skrivet: Arc::default() })
     }
 
     fn migrate(&self) -> Result<(), Error> {
@@ -205,7 +208,17 @@ impl Db {
         E: WorkError,
         F: FnMut(&mut AnyConnection) -> Result<T, E> + Send + 'static,
     {
-        self.run(Mode::Write, work).await
+        let result = self.run(Mode::Write, work).await;
+        if result.is_ok() {
+            self.skrivet.notify_one();
+        }
+        result
+    }
+
+    /// Waits until something has been written through this, or a clone of it, since the
+    /// last wait. One may wait; what other programs write is not noticed.
+    pub async fn written(&self) {
+        self.skrivet.notified().await;
     }
 
     async fn run<T, E, F>(&self, mode: Mode, mut work: F) -> Result<T, E>

@@ -74,7 +74,11 @@ pub async fn watch(db: Db, current: AktuellAtlas, every: Duration) {
     let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        ticks.tick().await;
+        // What this program writes is seen at once, what others write at the next tick.
+        tokio::select! {
+            _ = ticks.tick() => (),
+            () = db.written() => (),
+        }
         match refresh(&db, &current).await {
             Ok(_) => {
                 current.seen.store(tid::now().timestamp(), Ordering::Relaxed);
