@@ -174,7 +174,7 @@ fn the_nearest_across_a_river_is_not_the_nearest_on_foot() {
     assert_eq!(karta.vag(&fran, 3), Err(Ingenvag::Dar));
     let vag = karta.vag(&fran, 0).unwrap();
     assert_eq!(vag.dm, found[1].dm);
-    assert_eq!(vag.punkter.len(), 24);
+    assert_eq!(vag.punkter.len(), 22);
 
     // Steps are no way in a wheelchair.
     let fran = karta.fran(plats(-10.0, 10.0), Profil::Rullstol);
