@@ -21,10 +21,12 @@ use valkansli::db::Db;
 use valkansli::exempel::store::{self, Underlag};
 use valkansli::exempel::{Kommun, Parametrar, default_valdag};
 use valkansli::fil::Framsteg;
+use valkansli::gangnat::{self, Byggare, Far, Gangnat, Profil};
 use valkansli::geo::Wgs84;
 use valkansli::tid::{self, Klockslag, Svensktid};
 use valkansli::uppslag::adressregister::Plats;
 use valkansli::uppslag::atlas::Urval;
+use valkansli::uppslag::gangvag::Metod;
 use valkansli::uppslag::svar::{Fraga, answer};
 use valkansli::uppslag::vakt::{AktuellAtlas, refresh};
 use valkansli::uppslag::{Atlas, Valbild};
@@ -49,8 +51,53 @@ fn load() -> Arc<Atlas> {
         }
         let current = AktuellAtlas::default();
         refresh(&db, &current).await.unwrap();
+        let atlas = current.get().unwrap();
+        if !atlas.gangnat.values().all(Vec::is_empty) || named.is_some() {
+            return atlas;
+        }
+        // An example without ways to walk gets a grid of them.
+        let (kommun, nat) = (bild(&atlas).val.kommun, grid(&atlas));
+        db.write(move |conn| gangnat::store::save(conn, kommun, "rutnät", &nat, "{}"))
+            .await
+            .unwrap();
+        refresh(&db, &current).await.unwrap();
         current.get().unwrap()
     })
+}
+
+/// Junctions of the grid each way.
+const GRID: u32 = 300;
+
+/// Ways in a grid over all addresses, of which one in eight has steps.
+fn grid(atlas: &Atlas) -> Gangnat {
+    let register = atlas.adresser.register();
+    let places: Vec<Wgs84> = register
+        .gator()
+        .iter()
+        .flat_map(|gata| register.on(gata).filter_map(|plats| register.plats(plats)))
+        .collect();
+    let span = |of: fn(Wgs84) -> f64| {
+        let all = places.iter().copied().map(of);
+        all.fold((f64::MAX, f64::MIN), |(least, most), one| (least.min(one), most.max(one)))
+    };
+    let ((south, north), (west, east)) = (span(Wgs84::lat), span(Wgs84::lon));
+    let mut byggare = Byggare::default();
+    let mut rng = ChaCha8Rng::seed_from_u64(2);
+    for row in 0..GRID {
+        for column in 0..GRID {
+            let share = |nr: u32| f64::from(nr) / f64::from(GRID - 1);
+            let lat = south + (north - south) * share(row);
+            let lon = west + (east - west) * share(column);
+            let nod = byggare.nod(Wgs84::parse(lat, lon).unwrap());
+            for other in [(column > 0).then(|| nod - 1), (row > 0).then(|| nod - GRID)] {
+                let far = if rng.random_range(0..8) == 0 { Far::GANG } else { Far::ALLA };
+                if let Some(other) = other {
+                    byggare.kant(other, nod, &[], far);
+                }
+            }
+        }
+    }
+    byggare.build()
 }
 
 fn bild(atlas: &Atlas) -> &Valbild {
@@ -92,6 +139,7 @@ fn narmast(c: &mut Criterion, atlas: &Atlas, rng: &mut ChaCha8Rng) {
             krav: Vec::new(),
             typ: None,
             antal: 5,
+            profil: Profil::Gang,
         })
         .collect();
     let mut next = questions.iter().cycle();
@@ -99,9 +147,31 @@ fn narmast(c: &mut Criterion, atlas: &Atlas, rng: &mut ChaCha8Rng) {
         b.iter(|| {
             let q = next.next().unwrap();
             let urval = Urval { oppna_vid: Some(q.tid.timestamp()), ..Urval::default() };
-            (black_box(bild.distrikt.locate(q.plats)), black_box(bild.narmast(q.plats, &urval, 5)))
+            let fran = bild.fran(q.plats, Profil::Gang);
+            (black_box(bild.distrikt.locate(q.plats)), black_box(bild.narmast(&fran, &urval, 5)))
         });
     });
+    let walks: Vec<&Fraga> = questions
+        .iter()
+        .filter(|q| bild.metod(&bild.fran(q.plats, Profil::Gang)) == Metod::Gangvag)
+        .collect();
+    let mut next = walks.iter().cycle();
+    for profil in Profil::ALLA {
+        c.bench_function(&format!("narmast/walking-{profil}"), |b| {
+            b.iter(|| {
+                let q = next.next().unwrap();
+                let urval = Urval { oppna_vid: Some(q.tid.timestamp()), ..Urval::default() };
+                black_box(bild.narmast(&bild.fran(q.plats, profil), &urval, 5))
+            });
+        });
+        c.bench_function(&format!("narmast/walking-{profil}-any-hour"), |b| {
+            b.iter(|| {
+                let fran = bild.fran(next.next().unwrap().plats, profil);
+                black_box(bild.narmast(&fran, &Urval::default(), 5))
+            });
+        });
+    }
+    let mut next = questions.iter().cycle();
     c.bench_function("narmast/whole-answer", |b| {
         b.iter(|| black_box(answer(atlas, bild, next.next().unwrap())));
     });
@@ -147,6 +217,12 @@ fn all(c: &mut Criterion) {
         bild(&atlas).fortid().len(),
         atlas.adresser.bytes() / addresses.max(1),
     );
+    let karta = bild(&atlas).vagkarta();
+    for nat in karta.nat() {
+        println!("a walking network of {} junctions, {} ways", nat.nodes(), nat.kanter().len());
+    }
+    let (labels, bytes) = karta.etiketter();
+    println!("{labels} labels, {bytes} bytes");
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     narmast(c, &atlas, &mut rng);
     typing(c, &atlas, &mut rng);

@@ -11,6 +11,8 @@ use ipnet::IpNet;
 use openidconnect::IssuerUrl;
 
 use crate::db::DatabaseUrl;
+use crate::gangnat::LANGST_TILL_VAG_M;
+use crate::gangnat::matt::{self, Matt};
 use crate::konto::forvaltning::rules::Granser;
 use crate::konto::oidc::installning::{Grupproll, Klienthemlighet, utfardare};
 use crate::konto::session::Livstid;
@@ -30,6 +32,9 @@ pub struct Settings {
     /// What the public pages show besides facts.
     #[command(flatten)]
     pub sidor: Sidor,
+    /// How voters' ways to lokaler are measured.
+    #[command(flatten)]
+    pub gangvag: Gangvag,
     /// Accounts and sessions.
     #[command(flatten)]
     pub konton: Konton,
@@ -177,6 +182,55 @@ fn tiles_url(text: &str) -> Result<String, String> {
     } else {
         Err("adressen ska börja med https:// och innehålla {z}, {x} och {y}".to_owned())
     }
+}
+
+/// How voters' ways to lokaler are measured.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Gångväg")]
+pub struct Gangvag {
+    /// Gånger fågelvägen som en gångväg räknas som där inget gångnät finns
+    #[arg(long, global = true, env = "VALKANSLI_WALK_DETOUR", value_name = "FAKTOR",
+          default_value_t = matt::OMVAG, value_parser = |text: &str| between(text, 1.0, 5.0))]
+    pub walk_detour: f64,
+    /// Meter som en plats får ligga från närmaste väg i gångnätet
+    #[arg(long, global = true, env = "VALKANSLI_WALK_SNAP_METRES", value_name = "METER",
+          default_value_t = LANGST_TILL_VAG_M,
+          value_parser = |text: &str| between(text, 1.0, 5_000.0))]
+    pub walk_snap_metres: f64,
+    /// Meter inom vilka gångavstånd hålls färdiga i minnet; längre bort räknas de vid frågan
+    #[arg(long, global = true, env = "VALKANSLI_WALK_RADIUS_METRES", value_name = "METER",
+          default_value_t = matt::RADIE_M, value_parser = |text: &str| between(text, 0.0, 100_000.0))]
+    pub walk_radius_metres: f64,
+    /// Takten till fots, i meter per minut
+    #[arg(long, global = true, env = "VALKANSLI_WALK_PACE", value_name = "METER",
+          default_value_t = matt::TAKT_GANG, value_parser = |text: &str| between(text, 1.0, 500.0))]
+    pub walk_pace: f64,
+    /// Takten med rullstol, i meter per minut
+    #[arg(long, global = true, env = "VALKANSLI_WHEELCHAIR_PACE", value_name = "METER",
+          default_value_t = matt::TAKT_RULLSTOL, value_parser = |text: &str| between(text, 1.0, 500.0))]
+    pub wheelchair_pace: f64,
+}
+
+impl Gangvag {
+    /// The same as measures.
+    #[must_use]
+    pub const fn matt(&self) -> Matt {
+        Matt {
+            omvag: self.walk_detour,
+            fast_m: self.walk_snap_metres,
+            radie_m: self.walk_radius_metres,
+            takt_gang: self.walk_pace,
+            takt_rullstol: self.wheelchair_pace,
+        }
+    }
+}
+
+/// A number within bounds, with a decimal point or comma.
+fn between(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    let number = text.trim().replace(',', ".").parse::<f64>().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("värdet ska vara ett tal från {least} till {most}"))
 }
 
 /// Accounts and sessions.
@@ -498,6 +552,11 @@ const KNOWN: &[&str] = &[
     "VALKANSLI_SESSION_IDLE_MINUTES",
     "VALKANSLI_SMTP_URL",
     "VALKANSLI_TRUSTED_PROXIES",
+    "VALKANSLI_WALK_DETOUR",
+    "VALKANSLI_WALK_PACE",
+    "VALKANSLI_WALK_RADIUS_METRES",
+    "VALKANSLI_WALK_SNAP_METRES",
+    "VALKANSLI_WHEELCHAIR_PACE",
     "VALKANSLI_WORKERS",
 ];
 

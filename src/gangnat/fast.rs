@@ -1,5 +1,7 @@
 //! Fastening a place to the nearest way, on its own side of the water.
 
+use std::sync::Arc;
+
 use rstar::{AABB, PointDistance, RTreeObject};
 
 use super::nat::Gangnat;
@@ -37,6 +39,26 @@ pub enum Losfel {
     /// There is no way near it, or only on the other side of water.
     #[error("Det finns ingen väg i närheten av platsen.")]
     IngenVag,
+}
+
+/// Where a place is on the networks.
+pub type Laget = Result<Lage, Losfel>;
+
+/// Fastens a place to the network whose way is nearest to it. O(networks · log n).
+///
+/// # Errors
+/// [`Losfel`] when it is on none.
+pub fn lage(nat: &[Arc<Gangnat>], plats: Wgs84, profil: Profil, langst_m: f64) -> Laget {
+    let mut best: Laget = Err(Losfel::Utanfor);
+    for (nr, one) in nat.iter().enumerate() {
+        match (one.fast(plats, profil, langst_m), &best) {
+            (Ok(fast), Ok(known)) if known.fast.steg_dm <= fast.steg_dm => {}
+            (Ok(fast), _) => best = Ok(Lage { nat: nr, fast }),
+            (Err(Losfel::IngenVag), Err(Losfel::Utanfor)) => best = Err(Losfel::IngenVag),
+            (Err(_), _) => {}
+        }
+    }
+    best
 }
 
 /// A straight part of a way, in metres on the plane of the network.

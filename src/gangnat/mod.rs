@@ -8,9 +8,14 @@
 //!
 //! A network is walked both ways everywhere: one-way streets are for vehicles.
 
+pub mod etiketter;
 pub mod fast;
+pub mod matt;
+pub mod narmast;
 pub mod nat;
 pub mod pages;
+#[cfg(test)]
+mod prov;
 pub mod store;
 pub mod vag;
 

@@ -181,6 +181,6 @@ impl Gangnat {
 }
 
 /// The decimetres between two places on the same way.
-fn direct(a: &Fastpunkt, b: &Fastpunkt) -> Option<u32> {
+pub(super) fn direct(a: &Fastpunkt, b: &Fastpunkt) -> Option<u32> {
     (a.kant == b.kant).then(|| a.dm.abs_diff(b.dm) + a.steg_dm + b.steg_dm)
 }

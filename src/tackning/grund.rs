@@ -6,12 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::befolkning::Befolkning;
 use super::installning::Installning;
-use crate::gangnat::{Gangnat, INGEN, Lage, Losfel, Profil};
+pub use crate::gangnat::fast::Laget;
+use crate::gangnat::fast::lage;
+use crate::gangnat::{Gangnat, INGEN, Losfel, Profil};
 use crate::geo::Wgs84;
 use crate::geo::distance::{chord2, chord2_to_m, unit_vector};
-
-/// Where a place is on the networks.
-pub type Laget = Result<Lage, Losfel>;
 
 /// The decimetres from a place to every point of the population, in its order;
 /// [`INGEN`] where the network has no way.
@@ -157,18 +156,4 @@ impl Grund {
     fn straight(&self, a: [f64; 3], b: [f64; 3]) -> u32 {
         (chord2_to_m(chord2(a, b)) * self.omvag * 10.0).round() as u32
     }
-}
-
-/// Where a place is on the networks: on the one whose way is nearest.
-fn lage(nat: &[Arc<Gangnat>], plats: Wgs84, profil: Profil, fast_m: f64) -> Laget {
-    let mut best: Laget = Err(Losfel::Utanfor);
-    for (nr, one) in nat.iter().enumerate() {
-        match (one.fast(plats, profil, fast_m), &best) {
-            (Ok(fast), Ok(known)) if known.fast.steg_dm <= fast.steg_dm => {}
-            (Ok(fast), _) => best = Ok(Lage { nat: nr, fast }),
-            (Err(Losfel::IngenVag), Err(Losfel::Utanfor)) => best = Err(Losfel::IngenVag),
-            (Err(_), _) => {}
-        }
-    }
-    best
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::gangnat::matt::{OMVAG, TAKT_GANG, TAKT_RULLSTOL};
 use crate::gangnat::{LANGST_TILL_VAG_M, Profil};
 use crate::lokal::tillganglighet::Krav;
 
@@ -51,10 +52,10 @@ pub struct Installning {
 impl Default for Installning {
     fn default() -> Self {
         Self {
-            omvag: 1.3,
+            omvag: OMVAG,
             fast_m: LANGST_TILL_VAG_M,
-            takt_gang: 75.0,
-            takt_rullstol: 55.0,
+            takt_gang: TAKT_GANG,
+            takt_rullstol: TAKT_RULLSTOL,
             granser_m: vec![500.0, 1_000.0, 1_500.0, 2_000.0],
             epsilon: 1.0,
             loften: vec![

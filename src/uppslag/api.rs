@@ -9,6 +9,7 @@ use super::hitta::{self, Hittad, Utgang};
 use super::svar::{Fraga, NarmastSvar, answer};
 use super::svarsjson;
 use super::{Atlas, Valbild};
+use crate::gangnat::Profil;
 use crate::geo::Wgs84;
 use crate::lokal::Stalletyp;
 use crate::lokal::tillganglighet::Krav;
@@ -22,6 +23,7 @@ use crate::web::{Error, Problem, Query, Shared};
 /// The routes of this room.
 pub fn routes(rutter: &mut Rutter) {
     rutter.api(adresser).api(narmast);
+    super::vag::api::routes(rutter);
 }
 
 /// How many answers may be asked for.
@@ -34,6 +36,18 @@ fn antal(asked: Option<usize>, otherwise: usize) -> Result<usize, Error> {
         Some(n) if (1..=MOST).contains(&n) => Ok(n),
         Some(_) => Err(Error::Parameter(format!("Parametern antal ska vara 1 till {MOST}."))),
     }
+}
+
+/// Reads `profil`.
+///
+/// # Errors
+/// [`Error::Parameter`] when it is no profile.
+pub fn profil(asked: Option<&str>) -> Result<Profil, Error> {
+    let Some(text) = asked.filter(|text| !text.is_empty()) else { return Ok(Profil::default()) };
+    text.parse().map_err(|_| {
+        let known = Profil::ALLA.map(Profil::as_str).join(" eller ");
+        Error::Parameter(format!("Parametern profil kan vara {known}."))
+    })
 }
 
 /// Letters of an address that is typed, at the most.
@@ -201,6 +215,10 @@ pub struct Narmastparametrar {
     /// Bara lokaler av ett slag: rostningslokal eller tillfallig
     #[param(example = "rostningslokal")]
     pub typ: Option<String>,
+    /// Hur man tar sig fram: gang eller rullstol; annars gang. Det väljer vägar och takt, men
+    /// inte lokaler: använd också krav=rullstol för lokaler som fungerar med rullstol
+    #[param(example = "rullstol")]
+    pub profil: Option<String>,
     /// Högsta antal lokaler
     #[param(minimum = 1, maximum = 50, default = 5)]
     pub antal: Option<usize>,
@@ -258,7 +276,11 @@ impl Narmastparametrar {
 
     /// The place asked from. `bild` is for the phone number in the answer when there
     /// is none.
-    fn utgang(&self, atlas: &Atlas, bild: &Valbild) -> Result<Utgang, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] when not one place is named, and the address errors when it is
+    /// not certain.
+    pub fn utgang(&self, atlas: &Atlas, bild: &Valbild) -> Result<Utgang, Error> {
         let one_of = || {
             Error::Parameter(
                 "Ange ett av adress, adress_id och lat med lon, och bara ett av dem.".to_owned(),
@@ -301,6 +323,7 @@ impl Narmastparametrar {
     pub fn fraga<'a>(&self, atlas: &'a Atlas) -> Result<(&'a Valbild, Fraga, bool), Error> {
         let (moment, given) = self.moment()?;
         let (krav, typ, antal) = (self.krav()?, self.typ()?, antal(self.antal, 5)?);
+        let profil = profil(self.profil.as_deref())?;
         let bild = match self.val.as_deref().filter(|id| !id.is_empty()) {
             Some(id) => find(atlas, id)?,
             None => atlas
@@ -317,6 +340,7 @@ impl Narmastparametrar {
             krav,
             typ,
             antal,
+            profil,
         };
         Ok((bild, fraga, given))
     }
@@ -326,7 +350,10 @@ impl Narmastparametrar {
 ///
 /// Vallokalen följer av valdistriktet och står för sig. I `lokaler` står de närmaste
 /// röstningslokalerna som alla får rösta i, de närmaste först. Institutioner med begränsat
-/// tillträde finns aldrig med. Avstånd är storcirkelmeter på WGS 84.
+/// tillträde finns aldrig med. Där kommunen har ett gångnät är avstånd meter att gå längs
+/// vägarna (metod gangvag), och en lokal som ingen väg leder till är inte med. Annars är de
+/// storcirkelmeter på WGS 84 (metod fagelvag), och uppskattad_gangvag_m är avståndet gånger
+/// omvagsfaktor. Lokaler utanför nätet ordnas efter sin uppskattade gångväg.
 #[utoipa::path(
     operation_id = "narmast",
     tag = "uppslag",

@@ -14,12 +14,15 @@ use super::oppetindex::{Oppen, Oppetindex, instants};
 use super::ord;
 use super::svar::OppettidSvar;
 use super::svarsjson::Fasta;
+use crate::gangnat::Gangnat;
+use crate::gangnat::matt::Matt;
+use crate::gangnat::narmast::Vagkarta;
 use crate::geo::Wgs84;
 use crate::lokal::publicering::form::Fil;
 use crate::lokal::tillganglighet::{Inventerat, Krav, Svar, Tillganglighet};
 use crate::lokal::{Oppettid, Rostmottagningsstalle, Stalletyp};
 use crate::val::rules::{Handelse, kalender};
-use crate::val::{Val, ValId};
+use crate::val::{Kommunkod, Val, ValId};
 use crate::valdistrikt::{Valdistrikt, Valdistriktskod, Valkrets};
 
 /// An immutable picture of all published facts.
@@ -31,6 +34,8 @@ pub struct Atlas {
     pub val: Vec<Arc<Valbild>>,
     /// The address register with its search.
     pub adresser: Arc<Adressok>,
+    /// The walking networks of every kommun that has a val.
+    pub gangnat: BTreeMap<Kommunkod, Vec<Arc<Gangnat>>>,
 }
 
 /// The revisions of published facts, by subject.
@@ -40,6 +45,8 @@ pub struct Revision {
     pub val: i64,
     /// Of the address register.
     pub adresser: i64,
+    /// Of the walking networks.
+    pub gangnat: i64,
 }
 
 impl Atlas {
@@ -148,6 +155,7 @@ pub struct Valbild {
     pub distrikt: Distriktskarta,
     stallen: Vec<Stalle>,
     fortid: usize,
+    vagkarta: Arc<Vagkarta>,
     plats: Platsindex,
     oppet: Oppetindex,
     typer: BTreeMap<Stalletyp, FixedBitSet>,
@@ -197,6 +205,7 @@ impl Valbild {
             kalender: kalender(&val),
             distrikt: Distriktskarta::new(distrikt, |kod| valkretsar.get(&kod).cloned()),
             fortid,
+            vagkarta: Arc::default(),
             plats: Platsindex::new(early.iter().map(|s| s.plats)),
             oppet: Oppetindex::new(&spans),
             typer: Stalletyp::ALLA
@@ -219,6 +228,35 @@ impl Valbild {
             stallen,
             val,
         }
+    }
+
+    /// The same on walking networks. The map of an older picture of the same val is shared
+    /// where nothing has moved, and what has not moved is taken from it.
+    #[must_use]
+    pub fn with_gangnat(self, nat: &[Arc<Gangnat>], matt: Matt, old: Option<&Self>) -> Self {
+        let platser = if nat.is_empty() {
+            Vec::new()
+        } else {
+            self.stallen.iter().map(|stalle| stalle.plats).collect()
+        };
+        let langt = self.fortid;
+        let old = old.map(|old| &old.vagkarta);
+        let vagkarta = match old {
+            Some(old) if old.is_of(nat, &matt, &platser, langt) => Arc::clone(old),
+            _ => Arc::new(Vagkarta::new(nat.to_vec(), matt, platser, langt, old.map(Arc::as_ref))),
+        };
+        Self { vagkarta, ..self }
+    }
+
+    /// The places on the walking networks, under the numbers that they have in
+    /// [`stallen`](Self::stallen); empty when the kommun has no network.
+    #[must_use]
+    pub fn vagkarta(&self) -> &Vagkarta {
+        &self.vagkarta
+    }
+
+    pub(super) const fn platsindex(&self) -> &Platsindex {
+        &self.plats
     }
 
     /// The same with files to fetch.
@@ -259,6 +297,12 @@ impl Valbild {
         self.vallokal.get(&kod).and_then(|nr| self.stallen.get(*nr))
     }
 
+    /// The number of the vallokal of a valdistrikt in [`stallen`](Self::stallen).
+    #[must_use]
+    pub fn vallokal_nr(&self, kod: Valdistriktskod) -> Option<usize> {
+        self.vallokal.get(&kod).copied()
+    }
+
     /// The valdistrikt that the address register gives for an address.
     #[must_use]
     pub fn registrets_distrikt(&self, adress_id: i64) -> Option<Valdistriktskod> {
@@ -286,16 +330,6 @@ impl Valbild {
             }
         }
         allowed
-    }
-
-    /// The nearest of a selection, by great-circle distance.
-    #[must_use]
-    pub fn narmast(&self, fran: Wgs84, urval: &Urval<'_>, antal: usize) -> Vec<(&Stalle, f64)> {
-        self.plats
-            .nearest(fran, &self.urval(urval), antal)
-            .into_iter()
-            .filter_map(|hit| Some((self.fortid().get(hit.nr)?, hit.avstand_m)))
-            .collect()
     }
 }
 

@@ -1,16 +1,19 @@
 //! From the database to the Atlas.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::adressok::Adressok;
 use super::adressregister::Byggare;
 use super::atlas::{Atlas, Revision, Valbild};
 use crate::db::{self, AnyConnection, WorkError, revision};
+use crate::gangnat::Gangnat;
+use crate::gangnat::matt::Matt;
 use crate::geo::Wgs84;
 use crate::lokal::inventering;
 use crate::lokal::tillganglighet::Inventerat;
-use crate::{adress, lokal, val, valdistrikt};
+use crate::val::Kommunkod;
+use crate::{adress, gangnat, lokal, val, valdistrikt};
 
 /// Why an Atlas could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,9 @@ pub enum Error {
     /// The addresses could not be read.
     #[error(transparent)]
     Adress(#[from] adress::store::Error),
+    /// The walking networks could not be read.
+    #[error(transparent)]
+    Gangnat(#[from] gangnat::store::Error),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -45,6 +51,7 @@ impl WorkError for Error {
             Self::Valdistrikt(e) => e.database_error(),
             Self::Lokal(e) => e.database_error(),
             Self::Adress(e) => e.database_error(),
+            Self::Gangnat(e) => e.database_error(),
             Self::Db(e) => e.database_error(),
         }
     }
@@ -58,29 +65,66 @@ pub fn revision(conn: &mut AnyConnection) -> Result<Revision, Error> {
     Ok(Revision {
         val: revision::of(conn, revision::VAL)?,
         adresser: revision::of(conn, revision::ADRESSER)?,
+        gangnat: revision::of(conn, revision::GANGNAT)?,
     })
 }
 
-/// An Atlas of what the database holds. What has not changed since `old` is shared
-/// with it. One unit of work, so that all of it is of one moment.
+/// An Atlas of what the database holds, whose ways are measured by `matt`. What has not
+/// changed since `old` is shared with it. One unit of work, so that all of it is of one
+/// moment.
 ///
 /// # Errors
 /// When the database fails, or holds something that this program did not write.
-pub fn load(conn: &mut AnyConnection, old: Option<&Atlas>) -> Result<Atlas, Error> {
+pub fn load(conn: &mut AnyConnection, matt: Matt, old: Option<&Atlas>) -> Result<Atlas, Error> {
     let revision = revision(conn)?;
     let adresser = match old {
         Some(old) if old.revision.adresser == revision.adresser => old.adresser.clone(),
         _ => Arc::new(addresses(conn)?),
     };
-    let val = match old {
-        Some(old) if old.revision == revision => old.val.clone(),
-        _ => {
-            let inventerat = inventering::store::for_valjare(conn)?;
-            let all = val::store::all(conn)?.into_iter();
-            all.map(|val| bild(conn, val, &inventerat).map(Arc::new)).collect::<Result<_, _>>()?
-        }
+    if let Some(old) = old.filter(|old| old.revision == revision) {
+        let (val, gangnat) = (old.val.clone(), old.gangnat.clone());
+        return Ok(Atlas { revision, val, adresser, gangnat });
+    }
+    let inventerat = inventering::store::for_valjare(conn)?;
+    let all = val::store::all(conn)?;
+    let gangnat = match old {
+        Some(old) if old.revision.gangnat == revision.gangnat => old.gangnat.clone(),
+        _ => BTreeMap::new(),
     };
-    Ok(Atlas { revision, val, adresser })
+    let gangnat = networks(conn, &all, gangnat)?;
+    let val = all
+        .into_iter()
+        .map(|val| {
+            let nat = gangnat.get(&val.kommun).map(Vec::as_slice).unwrap_or_default();
+            let old = old.and_then(|old| old.by_id(&val.id));
+            let bild = bild(conn, val, &inventerat)?.with_gangnat(nat, matt, old);
+            Ok(Arc::new(bild))
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(Atlas { revision, val, adresser, gangnat })
+}
+
+/// The walking networks of every kommun that has a val; those that are known are not read.
+/// One that cannot be read is left out: voters are better answered by straight lines than
+/// not at all.
+fn networks(
+    conn: &mut AnyConnection,
+    val: &[val::Val],
+    mut known: BTreeMap<Kommunkod, Vec<Arc<Gangnat>>>,
+) -> Result<BTreeMap<Kommunkod, Vec<Arc<Gangnat>>>, Error> {
+    for kommun in val.iter().map(|val| val.kommun) {
+        if !known.contains_key(&kommun) {
+            let all = match gangnat::store::all(conn, kommun) {
+                Err(gangnat::store::Error::Trasigt(error)) => {
+                    tracing::error!(%error, %kommun, "a walking network cannot be read");
+                    Vec::new()
+                }
+                all => all?,
+            };
+            known.insert(kommun, all.into_iter().map(|one| one.nat).collect());
+        }
+    }
+    Ok(known)
 }
 
 fn bild(

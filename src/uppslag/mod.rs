@@ -5,7 +5,7 @@
 //! [`ladda`], kept fresh by [`vakt`], and answers without touching either disk or
 //! database: where an address is ([`adressok`]), in which valdistrikt a point lies
 //! ([`distriktskarta`]), what is open ([`oppetindex`]) and what is nearest
-//! ([`narmast`]); [`hitta`] finds the place asked from and [`svar`] puts an answer together.
+//! ([`narmast`], and to walk to [`gangvag`]); [`hitta`] finds the place asked from and [`svar`] puts an answer together.
 
 pub mod adressok;
 pub mod adressregister;
@@ -13,6 +13,7 @@ pub mod api;
 pub mod atlas;
 pub mod distriktskarta;
 pub mod fraga;
+pub mod gangvag;
 pub mod gatunamn;
 pub mod hitta;
 pub mod ikalender;
@@ -24,6 +25,7 @@ pub mod ord;
 pub mod pages;
 pub mod svar;
 pub mod svarsjson;
+pub mod vag;
 pub mod vakt;
 
 pub use atlas::{Atlas, Stalle, Valbild};

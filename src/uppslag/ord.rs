@@ -62,6 +62,12 @@ pub fn avstand(metres: f64) -> String {
     }
 }
 
+/// Minutes: `1 minut`, `9 minuter`.
+#[must_use]
+pub fn minuter(minuter: u32) -> String {
+    if minuter == 1 { "1 minut".to_owned() } else { format!("{minuter} minuter") }
+}
+
 /// What is known of how one gets in, as a sentence.
 #[must_use]
 pub fn tillganglighet(known: &Tillganglighet) -> String {

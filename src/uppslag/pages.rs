@@ -1,6 +1,7 @@
 //! The pages for voters. Handlers only; what the pages say is made, without actix,
 //! in the modules below.
 
+pub mod avstand;
 pub mod fragan;
 pub mod karta;
 mod lokal;

@@ -13,10 +13,11 @@ use utoipa::ToSchema;
 use super::adressregister::Plats;
 use super::atlas::{Atlas, Stalle, Urval, Valbild};
 use super::distriktskarta::Distrikt;
+use super::gangvag::{Avstand, Metod, Vagen};
 use super::oppetindex::now_or_next;
 use super::ord;
+use crate::gangnat::Profil;
 use crate::geo::Wgs84;
-use crate::geo::distance::great_circle_m;
 use crate::lokal::Stalletyp;
 use crate::lokal::inventering::Behov;
 use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
@@ -43,6 +44,8 @@ pub struct Fraga {
     pub typ: Option<Stalletyp>,
     /// How many places.
     pub antal: usize,
+    /// How someone moves. It chooses the ways and the pace, and adds no needs.
+    pub profil: Profil,
 }
 
 /// Opening hours of one interval.
@@ -162,11 +165,18 @@ pub struct LokalSvar<'a> {
     pub lat: Option<f64>,
     /// Longitude, WGS 84; null when not known.
     pub lon: Option<f64>,
-    /// Metres from the place asked from, one decimal; null when not known.
+    /// Metres from the place asked from by `metod`, one decimal; null when the place is not
+    /// known, or when the network has no way there.
     pub avstand_m: Option<f64>,
-    /// How the distance was measured: `fagelvag` is along the great circle.
-    #[schema(example = "fagelvag")]
-    pub metod: &'static str,
+    /// How the distance was measured: `gangvag` is along ways that one can walk, `fagelvag`
+    /// along the great circle.
+    #[schema(inline = false)]
+    pub metod: Metod,
+    /// Metres to walk as guessed from the great circle, times `omvagsfaktor`, one decimal;
+    /// null when the way was measured.
+    pub uppskattad_gangvag_m: Option<f64>,
+    /// Minutes that the way takes, measured or guessed, rounded up; null as `avstand_m`.
+    pub gangtid_min: Option<u32>,
     /// Open at the moment asked about.
     pub oppen: bool,
     /// When it closes, if open.
@@ -188,6 +198,10 @@ pub struct LokalSvar<'a> {
     #[serde(skip)]
     #[schema(ignore)]
     pub stalle: &'a Stalle,
+    /// How far it is, for pages.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub vagen: Vagen,
 }
 
 /// How the valdistrikt of a place was found.
@@ -293,9 +307,25 @@ pub struct NarmastSvar<'a> {
     pub tid: String,
     /// The place asked from.
     pub plats: PlatsSvar<'a>,
+    /// How distances were measured: `gangvag` when there is a way by the place asked from;
+    /// then a single lokal off the network may still have `fagelvag`.
+    #[schema(inline = false)]
+    pub metod: Metod,
+    /// How someone moves.
+    pub profil: Profil,
+    /// How many times longer than the great circle a way is taken to be where it is guessed.
+    #[schema(example = 1.3)]
+    pub omvagsfaktor: f64,
+    /// Metres a minute that times are reckoned by.
+    #[schema(example = 75.0)]
+    pub takt_m_min: f64,
+    /// How many lokaler that answer to the question are left out because the network has no
+    /// way there.
+    pub avskurna: usize,
     /// Where the voter votes on valdagen, by her valdistrikt.
     pub vallokal: Option<LokalSvar<'a>>,
-    /// The nearest places to vote early, the nearest first.
+    /// The nearest places to vote early, by the way that is measured or guessed, the nearest
+    /// first.
     pub lokaler: Vec<LokalSvar<'a>>,
 }
 
@@ -346,15 +376,19 @@ pub fn answer<'a>(atlas: &'a Atlas, bild: &'a Valbild, fraga: &Fraga) -> Narmast
     let nu = fraga.tid.timestamp();
     let urval =
         Urval { oppna_vid: fraga.bara_oppna.then_some(nu), krav: &fraga.krav, typ: fraga.typ };
-    let vallokal = hem.kod.and_then(|kod| bild.vallokal(kod)).map(|stalle| {
-        let metres = stalle.plats.map(|plats| great_circle_m(fraga.plats, plats));
-        lokal_svar(stalle, metres, fraga)
+    let fran = bild.fran(fraga.plats, fraga.profil);
+    let vallokal = hem.kod.and_then(|kod| bild.vallokal_nr(kod)).and_then(|nr| {
+        let stalle = bild.stallen().get(nr)?;
+        Some(lokal_svar(stalle, bild.vagen(&fran, nr), fraga))
     });
+    let tillatna = bild.urval(&urval);
     let lokaler = bild
-        .narmast(fraga.plats, &urval, fraga.antal)
+        .narmast_av(&fran, &tillatna, fraga.antal)
         .into_iter()
-        .map(|(stalle, avstand_m)| lokal_svar(stalle, Some(avstand_m), fraga))
+        .map(|(stalle, avstand)| lokal_svar(stalle, Vagen::Finns(avstand), fraga))
         .collect();
+    let reached = bild.nabara(&fran, &tillatna).count_ones(..);
+    let matt = bild.vagkarta().matt();
     NarmastSvar {
         val: &bild.val.id,
         tid: tid::iso(&fraga.tid),
@@ -373,12 +407,21 @@ pub fn answer<'a>(atlas: &'a Atlas, bild: &'a Valbild, fraga: &Fraga) -> Narmast
                 .map(|kod| OsakerhetSvar { kod, text: kod.text() })
                 .collect(),
         },
+        metod: bild.metod(&fran),
+        profil: fraga.profil,
+        omvagsfaktor: matt.omvag,
+        takt_m_min: matt.takt(fraga.profil),
+        avskurna: tillatna.count_ones(..) - reached,
         vallokal,
         lokaler,
     }
 }
 
-fn lokal_svar<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> LokalSvar<'a> {
+fn one_decimal(metres: f64) -> f64 {
+    (metres * 10.0).round() / 10.0
+}
+
+fn lokal_svar<'a>(stalle: &'a Stalle, vagen: Vagen, fraga: &Fraga) -> LokalSvar<'a> {
     let nu = fraga.tid.timestamp();
     let next = now_or_next(&stalle.oppen, nu);
     let iso = next.and_then(|span| {
@@ -386,6 +429,8 @@ fn lokal_svar<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> 
         stalle.oppen_iso.get(nr)
     });
     let oppen = next.is_some_and(|span| span.fran <= nu);
+    let avstand = vagen.avstand();
+    let guessed = avstand.filter(|it| it.metod == Metod::Fagelvag).map(|it| it.gang_m);
     LokalSvar {
         id: stalle.lokal_id,
         namn: &stalle.namn,
@@ -394,15 +439,22 @@ fn lokal_svar<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> 
         anvisning: (!stalle.anvisning.is_empty()).then_some(&*stalle.anvisning),
         lat: stalle.plats.map(Wgs84::lat),
         lon: stalle.plats.map(Wgs84::lon),
-        avstand_m: avstand_m.map(|m| (m * 10.0).round() / 10.0),
-        metod: "fagelvag",
+        avstand_m: avstand.map(|it| one_decimal(it.meter)),
+        metod: match vagen {
+            Vagen::Finns(avstand) => avstand.metod,
+            Vagen::Avskuren => Metod::Gangvag,
+            Vagen::Okand => Metod::Fagelvag,
+        },
+        uppskattad_gangvag_m: guessed.map(one_decimal),
+        gangtid_min: avstand.map(|it| it.minuter),
         oppen,
         stanger: iso.filter(|_| oppen).map(|(_, till)| &**till),
         oppnar: iso.filter(|_| !oppen).map(|(fran, _)| &**fran),
         oppettider: &stalle.oppettider_json,
         tillganglighet: TillganglighetSvar::new(&stalle.tillganglighet),
-        skal: skal(stalle, avstand_m, fraga),
+        skal: skal(stalle, vagen, fraga),
         stalle,
+        vagen,
     }
 }
 
@@ -450,7 +502,7 @@ fn local_reading(instant: i64) -> (NaiveDate, Klockslag) {
     (moment.date_naive(), Klockslag::from_minutes(minutes).unwrap_or(Klockslag::DYGNETS_SLUT))
 }
 
-fn skal<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> Vec<Cow<'a, str>> {
+fn skal<'a>(stalle: &'a Stalle, vagen: Vagen, fraga: &Fraga) -> Vec<Cow<'a, str>> {
     let hours = match stalle.oppetlage(&fraga.tid) {
         Oppetlage::OppetTill(_, tid) => format!("Öppet till klockan {}.", ord::klockan(tid)),
         Oppetlage::OppnarNasta(datum, tid) => {
@@ -458,7 +510,11 @@ fn skal<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> Vec<Co
         }
         Oppetlage::StangtForGott => "Stängt. Öppnar inte mer i det här valet.".to_owned(),
     };
-    let away = avstand_m.map(|m| format!("{} bort fågelvägen", ord::avstand(m)));
+    let away = match vagen {
+        Vagen::Finns(avstand) => Some(away(&avstand, fraga.profil)),
+        Vagen::Avskuren => Some("men ingen kartlagd väg leder dit".to_owned()),
+        Vagen::Okand => None,
+    };
     let distance = match (stalle.typ, away) {
         (Stalletyp::Vallokal, Some(away)) => {
             format!("Vallokalen för ditt valdistrikt, {away}.")
@@ -467,4 +523,14 @@ fn skal<'a>(stalle: &'a Stalle, avstand_m: Option<f64>, fraga: &Fraga) -> Vec<Co
         (_, away) => format!("{}.", away.unwrap_or_else(|| "Avståndet är inte känt".to_owned())),
     };
     vec![hours.into(), distance.into(), (&*stalle.tillganglighet_skal).into()]
+}
+
+/// «650 meter att gå, ungefär 9 minuter», «650 meter bort fågelvägen».
+fn away(avstand: &Avstand, profil: Profil) -> String {
+    let (metres, minutes) = (ord::avstand(avstand.meter), ord::minuter(avstand.minuter));
+    match (avstand.metod, profil) {
+        (Metod::Gangvag, Profil::Gang) => format!("{metres} att gå, ungefär {minutes}"),
+        (Metod::Gangvag, Profil::Rullstol) => format!("{metres} med rullstol, ungefär {minutes}"),
+        (Metod::Fagelvag, _) => format!("{metres} bort fågelvägen"),
+    }
 }

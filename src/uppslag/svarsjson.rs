@@ -88,6 +88,16 @@ pub fn write(svar: &NarmastSvar<'_>) -> Vec<u8> {
     value(&mut out, &svar.tid);
     out.extend_from_slice(b",\"plats\":");
     value(&mut out, &svar.plats);
+    out.extend_from_slice(b",\"metod\":");
+    value(&mut out, &svar.metod);
+    out.extend_from_slice(b",\"profil\":");
+    value(&mut out, &svar.profil);
+    out.extend_from_slice(b",\"omvagsfaktor\":");
+    value(&mut out, &svar.omvagsfaktor);
+    out.extend_from_slice(b",\"takt_m_min\":");
+    value(&mut out, &svar.takt_m_min);
+    out.extend_from_slice(b",\"avskurna\":");
+    value(&mut out, &svar.avskurna);
     out.extend_from_slice(b",\"vallokal\":");
     match &svar.vallokal {
         Some(lokal) => place(&mut out, lokal),
@@ -111,7 +121,11 @@ fn place(out: &mut Vec<u8>, lokal: &LokalSvar<'_>) {
     out.extend_from_slice(b"\"avstand_m\":");
     value(out, &lokal.avstand_m);
     out.extend_from_slice(b",\"metod\":");
-    value(out, lokal.metod);
+    value(out, &lokal.metod);
+    out.extend_from_slice(b",\"uppskattad_gangvag_m\":");
+    value(out, &lokal.uppskattad_gangvag_m);
+    out.extend_from_slice(b",\"gangtid_min\":");
+    value(out, &lokal.gangtid_min);
     out.extend_from_slice(b",\"oppen\":");
     value(out, &lokal.oppen);
     out.extend_from_slice(b",\"stanger\":");

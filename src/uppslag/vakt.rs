@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
 
 use super::atlas::Atlas;
 use super::ladda;
 use crate::db::Db;
+use crate::gangnat::matt::Matt;
 use crate::tid;
 
 /// The Atlas that everyone reads, and how it came to be. Cheap to clone.
@@ -18,9 +19,17 @@ pub struct AktuellAtlas {
     atlas: Arc<ArcSwapOption<Atlas>>,
     /// Unix seconds when the database last answered; 0 before the first time.
     seen: Arc<AtomicI64>,
+    /// What ways are measured by.
+    matt: Matt,
 }
 
 impl AktuellAtlas {
+    /// No Atlas yet; the ways of those to come are measured by `matt`.
+    #[must_use]
+    pub fn measured_by(matt: Matt) -> Self {
+        Self { matt, ..Self::default() }
+    }
+
     /// The Atlas of now; `None` until the first is built.
     #[must_use]
     pub fn get(&self) -> Option<Arc<Atlas>> {
@@ -55,12 +64,21 @@ pub async fn refresh(db: &Db, current: &AktuellAtlas) -> Result<bool, ladda::Err
     {
         return Ok(false);
     }
-    let atlas = db.read(move |conn| ladda::load(conn, old.as_deref())).await?;
+    let (matt, begun) = (current.matt, Instant::now());
+    let atlas = db.read(move |conn| ladda::load(conn, matt, old.as_deref())).await?;
+    let labels = atlas.val.iter().map(|bild| bild.vagkarta().etiketter());
+    let (label_count, label_bytes) =
+        labels.fold((0, 0), |(count, bytes), one| (count + one.0, bytes + one.1));
     tracing::info!(
         val_count = atlas.val.len(),
         address_count = atlas.adresser.register().len(),
         val_revision = atlas.revision.val,
         address_revision = atlas.revision.adresser,
+        network_count = atlas.gangnat.values().map(Vec::len).sum::<usize>(),
+        network_revision = atlas.revision.gangnat,
+        label_count,
+        label_bytes,
+        duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         "a new Atlas is in place"
     );
     current.set(atlas);

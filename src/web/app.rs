@@ -129,7 +129,7 @@ impl Application {
         let listener = TcpListener::bind(bind).map_err(|e| StartError::Bind(bind, e))?;
         let port = listener.local_addr()?.port();
         let limit = Limit::new(settings.server.rate_limit, settings.server.trusted_proxies.clone());
-        let atlas = AktuellAtlas::default();
+        let atlas = AktuellAtlas::measured_by(settings.gangvag.matt());
         let metrics = metrics::middleware(atlas.clone())?;
         let declared = rutter(&Arc::default());
         declared.check().map_err(StartError::Rutt)?;

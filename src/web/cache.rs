@@ -20,7 +20,8 @@ pub enum Keep {
 #[must_use]
 pub fn etag(revision: Revision, also: &str) -> EntityTag {
     let version = env!("CARGO_PKG_VERSION");
-    EntityTag::new_weak(format!("{version}-{}-{}{also}", revision.val, revision.adresser))
+    let Revision { val, adresser, gangnat } = revision;
+    EntityTag::new_weak(format!("{version}-{val}-{adresser}-{gangnat}{also}"))
 }
 
 /// 304 if the client has it, or else the answer that `body` makes; both with the tag.

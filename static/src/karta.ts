@@ -7,6 +7,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./karta.css";
 import { drawShape } from "./former";
+import { addRoute, followRoute } from "./vag";
 
 maplibregl.setWorkerUrl(workerUrl);
 
@@ -95,6 +96,9 @@ function style(figure: HTMLElement, points: Feature[], districts: GeoJSON.GeoJSO
         "line-width": ["case", mine, 3, 0.7],
       },
     },
+  );
+  if (figure.dataset["vagUrl"]) addRoute(result, figure);
+  result.layers.push(
     {
       id: "utpekad",
       type: "circle",
@@ -248,6 +252,7 @@ export async function drawMap(figure: HTMLElement, area: HTMLElement): Promise<v
   await new Promise<void>((done) => map.once("load", () => done()));
   const source = figure.dataset["distriktUrl"];
   if (source) followDistricts(map, source, (data) => (districts = data));
+  if (figure.dataset["vagUrl"]) followRoute(map, figure);
   if (figure.dataset["flytta"] !== undefined) {
     const { offerDrag } = await import("./flytta");
     offerDrag(map, figure);

@@ -19,6 +19,7 @@ use geo::polygon;
 use valkansli::adress::Adress;
 use valkansli::db::{Db, Error};
 use valkansli::fil::Framsteg;
+use valkansli::gangnat::{self, Byggare, Far, Gangnat};
 use valkansli::geo::{Sweref99Tm, Wgs84, wgs84};
 use valkansli::lokal::plan::Omfang;
 use valkansli::lokal::{Intervall, Oppettid, Rostmottagningsstalle, Stalletyp};
@@ -221,6 +222,41 @@ pub fn stallen(val: &Val) -> Vec<Rostmottagningsstalle> {
             hours(val, -18..=0, "00:00-24:00"),
         ),
     ]
+}
+
+/// Ways to walk in the kommun, on two banks of a river without end that runs north at 650.
+///
+/// ```text
+///   1900   B1 ─steps─ B2          I ── I at 1400 to 1600, 1500: an island
+///          │          │
+///   1500  (T)         │
+///    500   B          └────────────────── C
+///    200  (G)        700,500             1800,500
+///         600       700
+/// ```
+pub fn gangnat() -> Gangnat {
+    let mut byggare = Byggare::default();
+    let mut line = |points: &[(f64, f64)], far| {
+        let nodes: Vec<u32> = points.iter().map(|at| byggare.nod(plats(at.0, at.1))).collect();
+        for pair in nodes.windows(2) {
+            byggare.kant(pair[0], pair[1], &[], far);
+        }
+        (nodes[0], nodes[nodes.len() - 1])
+    };
+    let (_, west) = line(&[(600.0, 200.0), (600.0, 500.0), (600.0, 1900.0)], Far::ALLA);
+    let (_, east) = line(&[(1800.0, 500.0), (700.0, 500.0), (700.0, 1900.0)], Far::ALLA);
+    line(&[(1400.0, 1500.0), (1600.0, 1500.0)], Far::ALLA);
+    byggare.kant(west, east, &[], Far::GANG);
+    byggare.hinder(plats(650.0, -5000.0), plats(650.0, 1850.0));
+    byggare.build()
+}
+
+/// Puts the ways into a database.
+pub async fn make_gangnat(db: &Db) {
+    let kommun = val().kommun;
+    db.write(move |conn| gangnat::store::save(conn, kommun, "Provköping", &gangnat(), "{}"))
+        .await
+        .unwrap();
 }
 
 /// Puts the kommun into a database, through the same doors as an import.

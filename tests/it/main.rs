@@ -72,5 +72,6 @@ mod skyddade;
 mod tjanst;
 mod uppladdning;
 mod uppslag;
+mod uppslag_gangvag;
 mod web;
 mod webblasare;

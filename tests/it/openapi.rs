@@ -88,6 +88,7 @@ fn the_description_is_whole() {
 fn every_path_that_is_described_is_answered() {
     run(Databas::sqlite(), |databas| async move {
         let description = description(&databas).await;
+        kommun::make_gangnat(databas.db()).await;
         let app = App::with_kommun(&databas).await;
         let lokal = app.json("/api/v1/val/rkl2026/lokaler").await["lokaler"][0]["id"].to_string();
         for (path, method, operation) in operations(&description) {
@@ -100,12 +101,17 @@ fn every_path_that_is_described_is_answered() {
                 .iter()
                 .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true)
                 .map(|parameter| {
-                    let example = parameter["example"].as_str().unwrap();
-                    format!("{}={}", parameter["name"].as_str().unwrap(), quoted(example))
+                    let example = &parameter["example"];
+                    let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                    format!("{}={}", parameter["name"].as_str().unwrap(), quoted(&text))
                 })
                 .collect();
             if path == "/api/v1/narmast" {
                 url.push_str("?lat=59.54&lon=15");
+            } else if path == "/api/v1/vag" {
+                let plats = kommun::plats(700.0, 500.0);
+                let (lat, lon) = (plats.lat(), plats.lon());
+                url = format!("{url}?lat={lat}&lon={lon}&lokal={lokal}");
             } else if !query.is_empty() {
                 url = format!("{url}?{}", query.join("&"));
             }

@@ -1,11 +1,12 @@
 //! The Atlas against plain twins: every answer that the indexes give is compared
 //! with what asking each place in turn gives, on random places, hours and needs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use geo::{MultiPolygon, Polygon};
 use proptest::prelude::*;
+use valkansli::gangnat::Profil;
 use valkansli::geo::distance::great_circle_m;
 use valkansli::geo::{Sweref99Tm, Wgs84, wgs84};
 use valkansli::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
@@ -91,6 +92,7 @@ fn atlas(stallen: Vec<Rostmottagningsstalle>) -> Atlas {
         revision: Revision::default(),
         val: vec![Valbild::new(val(), squares(), stallen, &HashMap::new(), Vec::new()).into()],
         adresser: Adressok::new(Byggare::default().build()).into(),
+        gangnat: BTreeMap::new(),
     }
 }
 
@@ -104,6 +106,7 @@ fn fraga(plats: Wgs84, tid: Svensktid) -> Fraga {
         krav: Vec::new(),
         typ: None,
         antal: 5,
+        profil: Profil::Gang,
     }
 }
 
@@ -191,6 +194,8 @@ proptest! {
         prop_assert_eq!(read(&svarsjson::write(&answer)), read(&serdes));
         for (given, (metres, wanted)) in answer.lokaler.iter().zip(expected) {
             prop_assert!((given.avstand_m.unwrap() - metres).abs() <= 0.051);
+            prop_assert!((given.uppskattad_gangvag_m.unwrap() - metres * 1.3).abs() <= 0.051);
+            prop_assert_eq!(given.gangtid_min, Some((metres * 1.3 / 75.0).ceil().max(1.0) as u32));
             let place = given.lat.zip(given.lon).map(|(lat, lon)| Wgs84::parse(lat, lon).unwrap());
             prop_assert_eq!(place, wanted.plats);
             prop_assert_eq!(given.oppen, open_at(wanted, &moment));

@@ -34,6 +34,7 @@ fel-dag = { $skrivet } is not a date. Choose a day from the list.
 fel-tid = { $skrivet } is not a time of day. Write hours and minutes, such as 13:30.
 fel-plats = The position cannot be read. Type the address instead.
 fel-adress-saknas = Type an address, such as Storgatan 12 B.
+fel-profil = { $skrivet } is not a way of moving that we know of. Choose from the list.
 fel-krav = { $skrivet } is not a need that we know of. Choose from the list.
 
 valj-rubrik = Which address do you mean?
@@ -66,7 +67,26 @@ svar-inga-krav-text = Nothing is known about { $antal ->
 svar-inget-mer = No early voting places open again in this election.
 svar-inga-lokaler = No voting places have been entered for this election.
 svar-inga-lokaler-text = They are entered before early voting begins. Call the election office if you need to know more now.
-svar-avstand = It is { $avstand } away in a straight line.
+svar-avstand-fagel = It is { $avstand } away in a straight line. The way there may be longer.
+svar-avstand-gang = It is { $avstand } to walk, about { $minuter ->
+    [one] 1 minute
+   *[other] { $minuter } minutes
+ }.
+svar-avstand-rullstol = It is { $avstand } by wheelchair, about { $minuter ->
+    [one] 1 minute
+   *[other] { $minuter } minutes
+ }.
+svar-avskuren = No way on our map leads all the way there from where you are.
+svar-avskurna = No way on our map leads from where you are to { $antal ->
+    [one] one place
+   *[other] { $antal } places
+ }. They are not in the list.
+svar-avskurna-rullstol = We know of no way by wheelchair to { $antal ->
+    [one] one place
+   *[other] { $antal } places
+ }. They are not in the list.
+svar-ingen-vag = We find no way from where you are to any voting place.
+svar-ingen-vag-text = No way on our map leads all the way there. Call the election office and they will help you find a way to vote.
 svar-vag-till = Show the way to { $namn }
 svar-da = The answer is for { $dag } at { $tid }.
 svar-okanda = Nothing is known of what you need for { $antal ->
@@ -87,7 +107,16 @@ lista-rubrik-valdag = Early voting places open on election day
 lista-tider = Open { $dag } { $tider }
 lista-vag = Show the way
 lista-kalender = Save the opening hours
-lista-avstand = { $avstand } in a straight line
+avstand-fagel = { $avstand } in a straight line
+avstand-gang = { $avstand } to walk, about { $minuter ->
+    [one] 1 minute
+   *[other] { $minuter } minutes
+ }
+avstand-rullstol = { $avstand } by wheelchair, about { $minuter ->
+    [one] 1 minute
+   *[other] { $minuter } minutes
+ }
+avstand-avskuren = No known way there
 
 filter-rubrik = Needs, day and time
 filter-behov = I need
@@ -102,6 +131,8 @@ filter-aktiva = What you have chosen
 filter-ta-bort = Take away
 filter-klockan = At { $tid }
 filter-oppna-kort = Open only
+filter-rullstol = Measure the way for a wheelchair, a walker or a pram
+filter-rullstol-kort = Way for a wheelchair
 
 behov-stegfritt = Way in without steps
 behov-hiss = Lift
@@ -153,6 +184,7 @@ karta-institution = Institution
 karta-ditt-distrikt = Your district
 karta-distrikt = District
 karta-du = Your address
+karta-vag = The way to the voting place
 karta-zooma-in = Zoom in
 karta-zooma-ut = Zoom out
 karta-stang = Close

@@ -34,6 +34,7 @@ fel-dag = { $skrivet } är inte ett datum. Välj en dag i listan.
 fel-tid = { $skrivet } är inte ett klockslag. Skriv timmar och minuter, till exempel 13:30.
 fel-plats = Positionen går inte att läsa. Skriv adressen i stället.
 fel-adress-saknas = Skriv en adress, till exempel Storgatan 12 B.
+fel-profil = { $skrivet } är inte ett sätt att ta sig fram som vi känner till. Välj i listan.
 fel-krav = { $skrivet } är inte ett behov som vi känner till. Välj i listan.
 
 valj-rubrik = Vilken adress menar du?
@@ -66,7 +67,26 @@ svar-inga-krav-text = För { $antal ->
 svar-inget-mer = Inga röstningslokaler öppnar mer i det här valet.
 svar-inga-lokaler = Inga lokaler är inlagda för det här valet.
 svar-inga-lokaler-text = Uppgifterna läggs in före förtidsröstningen. Ring valkansliet om du behöver veta mer redan nu.
-svar-avstand = Det är { $avstand } dit fågelvägen.
+svar-avstand-fagel = Det är { $avstand } dit fågelvägen. Vägen kan vara längre.
+svar-avstand-gang = Det är { $avstand } att gå dit, ungefär { $minuter ->
+    [one] 1 minut
+   *[other] { $minuter } minuter
+ }.
+svar-avstand-rullstol = Det är { $avstand } dit med rullstol, ungefär { $minuter ->
+    [one] 1 minut
+   *[other] { $minuter } minuter
+ }.
+svar-avskuren = Ingen väg på vår karta leder hela vägen dit från din plats.
+svar-avskurna = Till { $antal ->
+    [one] en lokal
+   *[other] { $antal } lokaler
+ } leder ingen väg på vår karta hela vägen från din plats. De är inte med i listan.
+svar-avskurna-rullstol = Till { $antal ->
+    [one] en lokal
+   *[other] { $antal } lokaler
+ } känner vi ingen väg som fungerar med rullstol. De är inte med i listan.
+svar-ingen-vag = Vi hittar ingen väg från din plats till någon lokal.
+svar-ingen-vag-text = På vår karta leder ingen väg hela vägen fram. Ring valkansliet så hjälper vi dig att hitta ett sätt att rösta.
 svar-vag-till = Visa vägen till { $namn }
 svar-da = Svaret gäller { $dag } klockan { $tid }.
 svar-okanda = För { $antal ->
@@ -87,7 +107,16 @@ lista-rubrik-valdag = Röstningslokaler som är öppna på valdagen
 lista-tider = Öppet { $dag } klockan { $tider }
 lista-vag = Visa vägen
 lista-kalender = Spara öppettiderna
-lista-avstand = { $avstand } fågelvägen
+avstand-fagel = { $avstand } fågelvägen
+avstand-gang = { $avstand } att gå, ungefär { $minuter ->
+    [one] 1 minut
+   *[other] { $minuter } minuter
+ }
+avstand-rullstol = { $avstand } med rullstol, ungefär { $minuter ->
+    [one] 1 minut
+   *[other] { $minuter } minuter
+ }
+avstand-avskuren = Ingen känd väg dit
 
 filter-rubrik = Behov, dag och tid
 filter-behov = Jag behöver
@@ -102,6 +131,8 @@ filter-aktiva = Det här har du valt
 filter-ta-bort = Ta bort
 filter-klockan = Klockan { $tid }
 filter-oppna-kort = Bara öppna
+filter-rullstol = Mät vägen för rullstol, rullator eller barnvagn
+filter-rullstol-kort = Väg för rullstol
 
 behov-stegfritt = Stegfri väg in
 behov-hiss = Hiss
@@ -153,6 +184,7 @@ karta-institution = Institution
 karta-ditt-distrikt = Ditt valdistrikt
 karta-distrikt = Valdistrikt
 karta-du = Din adress
+karta-vag = Vägen till lokalen
 karta-zooma-in = Zooma in
 karta-zooma-ut = Zooma ut
 karta-stang = Stäng

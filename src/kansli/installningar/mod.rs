@@ -49,6 +49,7 @@ pub fn grupper(
         konton(settings),
         oidc(settings),
         ekonomi(settings),
+        gangvag(settings),
         Grupp {
             rubrik: "E-post och personuppgifter",
             rader: vec![
@@ -86,6 +87,41 @@ fn ekonomi(settings: &Settings) -> Grupp {
                 "Avtal som slutar snart",
                 format!("inom {} dagar", ekonomi.contract_warn_days),
                 "VALKANSLI_CONTRACT_WARN_DAYS",
+            ),
+        ],
+    }
+}
+
+fn gangvag(settings: &Settings) -> Grupp {
+    let gangvag = &settings.gangvag;
+    let tal = |number: f64| number.to_string().replace('.', ",");
+    Grupp {
+        rubrik: "Gångväg till lokaler",
+        rader: vec![
+            Rad::new(
+                "Gångväg där inget gångnät finns",
+                format!("{} gånger fågelvägen", tal(gangvag.walk_detour)),
+                "VALKANSLI_WALK_DETOUR",
+            ),
+            Rad::new(
+                "Längst från en plats till närmaste väg",
+                format!("{} meter", tal(gangvag.walk_snap_metres)),
+                "VALKANSLI_WALK_SNAP_METRES",
+            ),
+            Rad::new(
+                "Gångavstånd hålls färdiga",
+                format!("inom {} meter", tal(gangvag.walk_radius_metres)),
+                "VALKANSLI_WALK_RADIUS_METRES",
+            ),
+            Rad::new(
+                "Takt till fots",
+                format!("{} meter per minut", tal(gangvag.walk_pace)),
+                "VALKANSLI_WALK_PACE",
+            ),
+            Rad::new(
+                "Takt med rullstol",
+                format!("{} meter per minut", tal(gangvag.wheelchair_pace)),
+                "VALKANSLI_WHEELCHAIR_PACE",
             ),
         ],
     }

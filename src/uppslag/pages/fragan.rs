@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::gangnat::Profil;
 use crate::geo::Wgs84;
 use crate::lokal::tillganglighet::Krav;
 use crate::tid::{self, Klockslag, Svensktid};
@@ -31,6 +32,8 @@ pub struct Fragan {
     pub plats: Option<Wgs84>,
     /// Needs.
     pub krav: Vec<Krav>,
+    /// How someone moves, when that is chosen by itself.
+    pub profil: Option<Profil>,
     /// The day asked about.
     pub dag: Option<NaiveDate>,
     /// The time of that day.
@@ -60,6 +63,13 @@ impl Fragan {
                     falt: "krav",
                     text: s.with("fel-krav", [("skrivet", quote(s, text).into())]),
                 }),
+            }
+        }
+        if let Some(text) = begaran.value("profil") {
+            fragan.profil = text.parse().ok();
+            if fragan.profil.is_none() {
+                let text = s.with("fel-profil", [("skrivet", quote(s, text).into())]);
+                fragan.fel.push(Fel { falt: "krav", text });
             }
         }
         if let Some(text) = begaran.value("dag") {
@@ -95,6 +105,17 @@ impl Fragan {
     #[must_use]
     pub const fn asks(&self) -> bool {
         self.adress.is_some() || self.adress_id.is_some() || self.plats.is_some()
+    }
+
+    /// How someone moves: who needs a lokal that works with a wheelchair needs such a way
+    /// there too.
+    #[must_use]
+    pub fn profil(&self) -> Profil {
+        let by_need = [Krav::Rullstol, Krav::RullstolHjalp]
+            .iter()
+            .any(|krav| self.krav.contains(krav))
+            .then_some(Profil::Rullstol);
+        self.profil.or(by_need).unwrap_or_default()
     }
 
     /// What is wrong with a field.
@@ -193,6 +214,16 @@ mod tests {
         assert!(fragan.error("dag").unwrap().contains("«igår»"));
         assert_eq!(read("/?lat=99&lon=18").fel[0].falt, "adress");
         assert!(read("/?lat=59.3&lon=18").plats.is_some());
+    }
+
+    #[test]
+    fn a_need_for_a_wheelchair_chooses_such_a_way_and_a_way_chooses_no_need() {
+        assert_eq!(read("/?adress=a").profil(), Profil::Gang);
+        assert_eq!(read("/?adress=a&krav=rullstol").profil(), Profil::Rullstol);
+        assert_eq!(read("/?adress=a&krav=rullstol-hjalp").profil(), Profil::Rullstol);
+        let chosen = read("/?adress=a&profil=rullstol");
+        assert!(chosen.profil() == Profil::Rullstol && chosen.krav.is_empty());
+        assert_eq!(read("/?adress=a&profil=flyg").fel[0].falt, "krav");
     }
 
     #[test]

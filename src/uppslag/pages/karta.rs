@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::config;
+use crate::gangnat::narmast::Fran;
 use crate::geo::Wgs84;
 use crate::uppslag::Valbild;
 use crate::valdistrikt::Valdistriktskod;
@@ -17,6 +18,11 @@ pub struct Karta {
     pub valdistrikt: String,
     /// Where the voter is, as `lat,lon`; empty when nowhere.
     pub plats: String,
+    /// Where the way from there to a lokal comes from, but for the number of the lokal;
+    /// empty when there is none to draw.
+    pub vag_url: String,
+    /// The number of the lokal that the way leads to first; empty as `vag_url`.
+    pub vag_lokal: String,
     /// Whether institutions are shown.
     pub institutioner: bool,
     /// Background tiles; empty when there are none.
@@ -45,6 +51,8 @@ impl Karta {
             distrikt_url: format!("/api/v1/val/{}/valdistrikt", bild.val.id),
             valdistrikt: String::new(),
             plats: String::new(),
+            vag_url: String::new(),
+            vag_lokal: String::new(),
             institutioner: false,
             plattor: sidor.map_tiles.clone().unwrap_or_default(),
             kalla: sidor.map_attribution.clone(),
@@ -58,6 +66,18 @@ impl Karta {
         Self {
             plats: format!("{:.6},{:.6}", plats.lat(), plats.lon()),
             valdistrikt: kod.map(|kod| kod.to_string()).unwrap_or_default(),
+            ..self
+        }
+    }
+
+    /// The same with the way from a position to a lokal of a val.
+    #[must_use]
+    pub fn with_vag(self, bild: &Valbild, fran: &Fran, lokal: i64) -> Self {
+        let (lat, lon) = (fran.plats.lat(), fran.plats.lon());
+        let (val, profil) = (&bild.val.id, fran.profil);
+        Self {
+            vag_url: format!("/api/v1/vag?val={val}&lat={lat:.6}&lon={lon:.6}&profil={profil}"),
+            vag_lokal: lokal.to_string(),
             ..self
         }
     }

@@ -7,6 +7,7 @@ use super::karta::Karta;
 use super::oppet::{Stund, hours};
 use super::rad::{Inventerat, Omstandighet, Rad};
 use super::start::Underlag;
+use crate::gangnat::Profil;
 use crate::lokal::Stalletyp;
 use crate::uppslag::{Stalle, Valbild};
 use crate::web::ord;
@@ -50,7 +51,7 @@ impl Lokalsida {
         let first = *uses.first()?;
         let sida = Sida::new(begaran, Menyval::Lokaler, &*first.namn, Some(huvud));
         let stund = Stund { vid: now, nu: true };
-        let om = Omstandighet { sida: &sida, stund, kartapp };
+        let om = Omstandighet { sida: &sida, stund, kartapp, profil: Profil::default() };
         let rad = Rad::new(om, first, None, None);
         let mut typer: Vec<String> =
             uses.iter().map(|it| s.t(&format!("typ-{}", it.typ))).collect();

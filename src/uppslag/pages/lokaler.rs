@@ -112,7 +112,8 @@ impl Lokalersida {
         let day = fragan.dag.filter(|_| visa != Visa::Vallokaler);
         let q = begaran.value("q").unwrap_or_default().to_owned();
         let sida = Sida::new(begaran, Menyval::Lokaler, s.t("lokaler-rubrik"), Some(huvud));
-        let om = Omstandighet { sida: &sida, stund: Stund { vid: now, nu: true }, kartapp };
+        let stund = Stund { vid: now, nu: true };
+        let om = Omstandighet { sida: &sida, stund, kartapp, profil: fragan.profil() };
         let mut found = select(bild, visa, &q, &fragan, day);
         let order = begaran.value("ordning").unwrap_or("namn");
         if let Some(datum) = day {

@@ -1,7 +1,7 @@
 //! A kommun of one valdistrikt for the tests of the pages: a library and a street
 //! site that are open to all, a school that is the vallokal, and a care home.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ::geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -123,5 +123,6 @@ pub(crate) fn atlas() -> Atlas {
         revision: Revision::default(),
         val: vec![Arc::new(bild())],
         adresser: Arc::new(Adressok::new(register)),
+        gangnat: BTreeMap::new(),
     }
 }

@@ -2,12 +2,15 @@
 
 use chrono::NaiveDate;
 
+use super::avstand;
 use super::oppet::{Lage, Stund, hours, lage};
 use super::vag::Kartapp;
+use crate::gangnat::Profil;
 use crate::lokal::Stalletyp;
 use crate::lokal::inventering::{Behov, Niva};
 use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
 use crate::uppslag::Stalle;
+use crate::uppslag::gangvag::{Avstand, Vagen};
 use crate::web::ord;
 use crate::web::sidmall::Sida;
 use crate::web::sprak::Sprak;
@@ -21,6 +24,8 @@ pub struct Omstandighet<'a> {
     pub stund: Stund<'a>,
     /// The voter's map.
     pub kartapp: Kartapp,
+    /// How the voter moves.
+    pub profil: Profil,
 }
 
 /// Of what is known for wheelchairs only one thing is said: the best that holds, or
@@ -143,11 +148,14 @@ impl Rad {
     pub fn vallokal(
         om: Omstandighet<'_>,
         stalle: &Stalle,
-        avstand_m: Option<f64>,
+        vagen: Vagen,
         valdag: NaiveDate,
     ) -> Self {
-        let mut rad = Self::new(om, stalle, avstand_m, None);
+        let mut rad = Self::new(om, stalle, vagen.avstand(), None);
         let s = om.sida.sprak;
+        if vagen == Vagen::Avskuren {
+            rad.avstand = Some(s.t("avstand-avskuren"));
+        }
         if om.stund.vid.date_naive() < valdag
             && let Some(tider) = hours(s, stalle, valdag)
         {
@@ -158,12 +166,12 @@ impl Rad {
         rad
     }
 
-    /// A row about a place, `avstand_m` metres away.
+    /// A row about a place, so far away.
     #[must_use]
     pub fn new(
         om: Omstandighet<'_>,
         stalle: &Stalle,
-        avstand_m: Option<f64>,
+        away: Option<Avstand>,
         nr: Option<usize>,
     ) -> Self {
         let s = om.sida.sprak;
@@ -182,8 +190,7 @@ impl Rad {
             anvisning: stalle.anvisning.clone(),
             lage: lage(s, stalle, om.stund),
             tider: day_hours(om, stalle, om.stund.vid.date_naive()),
-            avstand: avstand_m
-                .map(|m| s.with("lista-avstand", [("avstand", ord::distance(s, m).into())])),
+            avstand: away.map(|away| avstand::kort(s, om.profil, &away)),
             kant: Kant::new(s, &stalle.tillganglighet),
             vag: stalle
                 .plats

@@ -8,6 +8,7 @@ use super::rad::Omstandighet;
 use super::svarsvy::{Svarsvy, label};
 use super::vag::Kartapp;
 use crate::config;
+use crate::gangnat::Profil;
 use crate::tid::Svensktid;
 use crate::uppslag::adressok::{Adresstraff, Traff};
 use crate::uppslag::hitta::{self, Hittad, Utgang};
@@ -32,6 +33,8 @@ pub struct Formular {
     dagar: Vec<Alternativ>,
     tid: String,
     bara_oppna: bool,
+    /// Whether the way is to be measured for a wheelchair.
+    rullstol: bool,
     fel: Vec<Fel>,
     fel_adress: Option<String>,
     fel_tid: Option<String>,
@@ -47,7 +50,7 @@ impl Formular {
     fn new(begaran: &Begaran, fragan: &Fragan, bild: &Valbild) -> Self {
         let s = begaran.sprak;
         let typed = |name| begaran.value(name).unwrap_or_default().to_owned();
-        let filters = ["krav", "dag", "tid", "oppna"];
+        let filters = ["krav", "profil", "dag", "tid", "oppna"];
         let rensa = filters.iter().fold(begaran.clone(), |kept, name| kept.without(name));
         Self {
             adress: typed("adress"),
@@ -59,6 +62,7 @@ impl Formular {
             dagar: days(s, bild, fragan.dag),
             tid: fragan.klockslag.map_or_else(|| typed("tid"), |tid| tid.to_string()),
             bara_oppna: fragan.bara_oppna,
+            rullstol: fragan.profil == Some(Profil::Rullstol),
             fel: fragan.fel.clone(),
             fel_adress: fragan.error("adress").map(str::to_owned),
             fel_tid: fragan.error("tid").map(str::to_owned),
@@ -78,6 +82,9 @@ fn chosen(begaran: &Begaran, fragan: &Fragan) -> Vec<(String, String)> {
         .filter(|krav| krav.valt)
         .map(|krav| (krav.text, begaran.clone().without_value("krav", &krav.varde).here()))
         .collect();
+    if fragan.profil == Some(Profil::Rullstol) {
+        all.push((s.t("filter-rullstol-kort"), without("profil")));
+    }
     if let Some(dag) = fragan.dag {
         all.push((ord::sentence(&ord::date(s, dag)), without("dag")));
     }
@@ -169,7 +176,7 @@ impl Startsida {
         let (vid, nu) = fragan.moment(now);
         let stund = Stund { vid: &vid, nu };
         let mut sida = Sida::new(begaran, Menyval::Rosta, s.t("fraga-rubrik"), Some(huvud));
-        let om = Omstandighet { sida: &sida, stund, kartapp };
+        let om = Omstandighet { sida: &sida, stund, kartapp, profil: fragan.profil() };
         let utfall = match start(begaran, atlas, &fragan) {
             Start::Nowhere => Utfall::Tom,
             Start::Choice(text, hits) => {

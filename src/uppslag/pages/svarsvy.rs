@@ -1,18 +1,22 @@
 //! The answer in words, the most important first. Pure.
 
 use chrono::NaiveDate;
+use fixedbitset::FixedBitSet;
 
+use super::avstand;
 use super::fragan::Fragan;
 use super::karta::Karta;
 use super::oppet::closing;
 use super::rad::{Omstandighet, Rad};
 use crate::config;
-use crate::geo::distance::great_circle_m;
+use crate::gangnat::Profil;
+use crate::gangnat::narmast::Fran;
 use crate::lokal::tillganglighet::Svar;
 use crate::tid::Klockslag;
 use crate::uppslag::atlas::Urval;
+use crate::uppslag::gangvag::{Avstand, Metod, Vagen};
 use crate::uppslag::hitta::Utgang;
-use crate::uppslag::svar::{Fraga, NarmastSvar, Oppetlage, Osakerhet, answer};
+use crate::uppslag::svar::{Fraga, LokalSvar, NarmastSvar, Oppetlage, Osakerhet, answer};
 use crate::uppslag::{Atlas, Stalle, Valbild};
 use crate::web::ord;
 use crate::web::sprak::Sprak;
@@ -58,7 +62,7 @@ struct Slutsats<'a> {
     rubrik: String,
     rader: Vec<String>,
     klass: &'static str,
-    dit: Option<(&'a Stalle, f64)>,
+    dit: Option<(&'a Stalle, Vagen)>,
 }
 
 impl Slutsats<'_> {
@@ -73,6 +77,7 @@ struct Sak<'a> {
     bild: &'a Valbild,
     fragan: &'a Fragan,
     utgang: Utgang,
+    fran: Fran,
     om: Omstandighet<'a>,
 }
 
@@ -97,14 +102,22 @@ impl Svarsvy {
             krav: fragan.krav.clone(),
             typ: None,
             antal: LISTED,
+            profil: om.profil,
         };
         let svar = answer(atlas, bild, &fraga);
-        let sak = Sak { atlas, bild, fragan, utgang, om };
+        let fran = bild.fran(utgang.plats, om.profil);
+        let sak = Sak { atlas, bild, fragan, utgang, fran, om };
         let slutsats = sak.conclude(&svar);
         let mut rader = slutsats.rader;
-        if let Some((_, avstand_m)) = slutsats.dit {
-            let avstand = ord::distance(s, avstand_m).into();
-            rader.push(s.with("svar-avstand", [("avstand", avstand)]));
+        match slutsats.dit {
+            Some((_, Vagen::Finns(away))) => rader.push(avstand::mening(s, om.profil, &away)),
+            Some((_, Vagen::Avskuren)) => rader.push(s.t("svar-avskuren")),
+            Some((_, Vagen::Okand)) | None => {}
+        }
+        let lokaler = sak.listed(&svar);
+        let mut karta = Karta::new(s, bild, sidor).around(utgang.plats, svar.plats.valdistriktskod);
+        if let Some(lokal) = drawn(slutsats.dit, &lokaler) {
+            karta = karta.with_vag(bild, &sak.fran, lokal);
         }
         let vag = slutsats.dit.and_then(|(stalle, _)| {
             let text = s.with("svar-vag-till", [("namn", (&*stalle.namn).into())]);
@@ -117,11 +130,8 @@ impl Svarsvy {
             klass: slutsats.klass,
             vag,
             fran: sak.start(&svar),
-            noter: svar.plats.osakert.iter().map(|it| s.t(note(it.kod))).collect(),
-            vallokal: svar
-                .vallokal
-                .as_ref()
-                .map(|v| Rad::vallokal(om, v.stalle, v.avstand_m, valdag)),
+            noter: sak.notes(&svar),
+            vallokal: svar.vallokal.as_ref().map(|v| Rad::vallokal(om, v.stalle, v.vagen, valdag)),
             valdistrikt: svar.plats.valdistrikt.map(str::to_owned),
             valkrets: svar.plats.valkrets.map(|valkrets| valkrets.namn.clone()),
             vallokal_kort: svar
@@ -129,17 +139,16 @@ impl Svarsvy {
                 .as_ref()
                 .map(|v| s.with("svar-vallokal-ar", [("namn", v.namn.into())])),
             valdag: om.stund.vid.date_naive() == valdag,
-            lokaler: sak
-                .listed(&svar)
+            lokaler: lokaler
                 .into_iter()
                 .zip(1..)
-                .map(|((stalle, avstand_m), nr)| Rad::new(om, stalle, Some(avstand_m), Some(nr)))
+                .map(|((stalle, away), nr)| Rad::new(om, stalle, Some(away), Some(nr)))
                 .collect(),
             okanda: sak
                 .unknown()
                 .filter(|_| !svar.lokaler.is_empty())
                 .map(|antal| s.with("svar-okanda", [("antal", antal.into())])),
-            karta: Karta::new(s, bild, sidor).around(utgang.plats, svar.plats.valdistriktskod),
+            karta,
         }
     }
 }
@@ -177,15 +186,20 @@ impl<'a> Sak<'a> {
             && let Some(vallokal) = &svar.vallokal
             && !vallokal.stalle.oppettider.is_empty()
         {
-            return self.vallokal(vallokal.stalle);
+            return self.vallokal(vallokal);
         }
         if self.bild.fortid().is_empty() {
             let text = vec![s.t("svar-inga-lokaler-text")];
             return Slutsats::without_place(s.t("svar-inga-lokaler"), text);
         }
         self.nearest_open().or_else(|| self.first_to_open()).unwrap_or_else(|| {
+            let matching = self.matching();
             match self.unknown() {
-                Some(antal) if self.matching().is_empty() => {
+                _ if !matching.is_clear() && self.bild.nabara(&self.fran, &matching).is_clear() => {
+                    let text = vec![s.t("svar-ingen-vag-text")];
+                    Slutsats::without_place(s.t("svar-ingen-vag"), text)
+                }
+                Some(antal) if matching.is_clear() => {
                     let text = s.with("svar-inga-krav-text", [("antal", antal.into())]);
                     Slutsats::without_place(s.t("svar-inga-krav"), vec![text])
                 }
@@ -194,10 +208,11 @@ impl<'a> Sak<'a> {
         })
     }
 
-    fn vallokal(&self, stalle: &'a Stalle) -> Slutsats<'a> {
+    fn vallokal(&self, vallokal: &LokalSvar<'a>) -> Slutsats<'a> {
         let s = self.sprak();
+        let stalle = vallokal.stalle;
         let namn = &*stalle.namn;
-        let dit = stalle.plats.map(|plats| (stalle, great_circle_m(self.utgang.plats, plats)));
+        let dit = stalle.plats.map(|_| (stalle, vallokal.vagen));
         match stalle.oppetlage(self.om.stund.vid) {
             Oppetlage::OppetTill(datum, tid) => Slutsats {
                 rubrik: s.with(
@@ -229,8 +244,7 @@ impl<'a> Sak<'a> {
         let stund = self.om.stund;
         let urval =
             Urval { oppna_vid: Some(stund.vid.timestamp()), krav: &self.fragan.krav, typ: None };
-        let (stalle, avstand_m) =
-            self.bild.narmast(self.utgang.plats, &urval, 1).into_iter().next()?;
+        let (stalle, away) = self.bild.narmast(&self.fran, &urval, 1).into_iter().next()?;
         let Oppetlage::OppetTill(datum, tid) = stalle.oppetlage(stund.vid) else { return None };
         let (namn, till) = (&*stalle.namn, self.clock(datum, tid));
         let rubrik = if stund.nu {
@@ -243,21 +257,22 @@ impl<'a> Sak<'a> {
             )
         };
         let klass = if stund.soon(datum, tid) { "snart" } else { "oppen" };
-        Some(Slutsats { rubrik, rader: Vec::new(), klass, dit: Some((stalle, avstand_m)) })
+        Some(Slutsats { rubrik, rader: Vec::new(), klass, dit: Some((stalle, Vagen::Finns(away))) })
     }
 
     /// The place that opens first, the nearest of several that open at once.
     fn first_to_open(&self) -> Option<Slutsats<'a>> {
         let s = self.sprak();
         let stund = self.om.stund;
-        let (datum, tid, stalle, avstand_m) = self
-            .matching()
-            .into_iter()
-            .filter_map(|(stalle, avstand_m)| match stalle.oppetlage(stund.vid) {
-                Oppetlage::OppnarNasta(datum, tid) => Some((datum, tid, stalle, avstand_m)),
-                _ => None,
-            })
-            .min_by_key(|(datum, tid, ..)| (*datum, *tid))?;
+        let reached = self.bild.nabara(&self.fran, &self.matching());
+        let opens = |nr: &usize| match self.bild.fortid().get(*nr)?.oppetlage(stund.vid) {
+            Oppetlage::OppnarNasta(datum, tid) => Some((datum, tid)),
+            _ => None,
+        };
+        let (datum, tid) = reached.ones().filter_map(|nr| opens(&nr)).min()?;
+        let mut first = FixedBitSet::with_capacity(reached.len());
+        first.extend(reached.ones().filter(|nr| opens(nr) == Some((datum, tid))));
+        let (stalle, away) = self.bild.narmast_av(&self.fran, &first, 1).into_iter().next()?;
         let (namn, dag, tid) = (&*stalle.namn, stund.day(s, datum), ord::clock(s, tid));
         let rubrik = if stund.nu {
             s.with("svar-oppnar", [("namn", namn.into()), ("dag", dag.into()), ("tid", tid.into())])
@@ -267,27 +282,50 @@ impl<'a> Sak<'a> {
                 [("namn", namn.into()), ("dag", dag.into()), ("tid", tid.into())],
             )
         };
-        let dit = Some((stalle, avstand_m));
+        let dit = Some((stalle, Vagen::Finns(away)));
         Some(Slutsats { rubrik, rader: Vec::new(), klass: "stangd", dit })
     }
 
     /// The places to list. On valdagen few are open, and only they are of any use.
-    fn listed(&self, svar: &NarmastSvar<'a>) -> Vec<(&'a Stalle, f64)> {
+    fn listed(&self, svar: &NarmastSvar<'a>) -> Vec<(&'a Stalle, Avstand)> {
         let today = self.om.stund.vid.date_naive();
         if today != self.bild.val.valdag || self.fragan.bara_oppna {
-            return svar.lokaler.iter().filter_map(|it| Some((it.stalle, it.avstand_m?))).collect();
+            let listed = svar.lokaler.iter();
+            return listed.filter_map(|it| Some((it.stalle, it.vagen.avstand()?))).collect();
         }
-        self.matching()
-            .into_iter()
-            .filter(|(stalle, _)| stalle.oppettider.iter().any(|hours| hours.datum == today))
-            .take(LISTED)
-            .collect()
+        let mut open = self.matching();
+        for (nr, stalle) in self.bild.fortid().iter().enumerate() {
+            if stalle.oppettider.iter().all(|hours| hours.datum != today) {
+                open.set(nr, false);
+            }
+        }
+        self.bild.narmast_av(&self.fran, &open, LISTED)
     }
 
-    /// Every place that meets the needs, the nearest first.
-    fn matching(&self) -> Vec<(&'a Stalle, f64)> {
+    /// Every place that meets the needs.
+    fn matching(&self) -> FixedBitSet {
         let urval = Urval { oppna_vid: None, krav: &self.fragan.krav, typ: None };
-        self.bild.narmast(self.utgang.plats, &urval, self.bild.fortid().len())
+        let mut known = self.bild.urval(&urval);
+        for (nr, stalle) in self.bild.fortid().iter().enumerate() {
+            if stalle.plats.is_none() {
+                known.set(nr, false);
+            }
+        }
+        known
+    }
+
+    /// What to keep in mind about the place asked from.
+    fn notes(&self, svar: &NarmastSvar<'_>) -> Vec<String> {
+        let s = self.sprak();
+        let doubts = svar.plats.osakert.iter().map(|it| s.t(note(it.kod)));
+        let cut_off = (svar.avskurna > 0).then(|| {
+            let key = match self.om.profil {
+                Profil::Gang => "svar-avskurna",
+                Profil::Rullstol => "svar-avskurna-rullstol",
+            };
+            s.with(key, [("antal", svar.avskurna.into())])
+        });
+        doubts.chain(cut_off).collect()
     }
 
     /// How many places may meet the needs, for all that is known.
@@ -308,6 +346,15 @@ impl<'a> Sak<'a> {
         let today = self.om.stund.vid.date_naive();
         ord::clock(self.sprak(), closing(today, datum, tid))
     }
+}
+
+/// The lokal that the map shows the way to: that of the answer, or else the first of the
+/// list, if the way there has been measured.
+fn drawn(dit: Option<(&Stalle, Vagen)>, listed: &[(&Stalle, Avstand)]) -> Option<i64> {
+    let first = || listed.first().map(|(stalle, away)| (*stalle, Vagen::Finns(*away)));
+    let (stalle, vagen) = dit.or_else(first)?;
+    let measured = vagen.avstand().is_some_and(|away| away.metod == Metod::Gangvag);
+    measured.then_some(stalle.lokal_id)
 }
 
 /// The text of an uncertainty.
