@@ -7,8 +7,13 @@
 //! the play to. [`efterfragan`] says how many come when, [`installning`] what the kansli has
 //! set, and [`rakna`] puts the two together for every place of a val.
 
+pub mod andra;
+pub mod diagram;
 pub mod efterfragan;
+pub mod ett;
 pub mod exakt;
+pub mod export;
+pub mod formular;
 pub mod handelser;
 pub mod installning;
 pub mod modell;
