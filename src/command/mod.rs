@@ -9,6 +9,7 @@ pub mod gallra;
 pub mod import;
 pub mod key;
 pub mod quality;
+pub mod queues;
 pub mod registerutdrag;
 pub mod site;
 pub mod user;

@@ -1,0 +1,3 @@
+//! The form about what queues are worked out from.
+
+pub mod pages;
