@@ -41,6 +41,8 @@ pub enum Import {
     Kandidater(Kandidater),
     /// Röstberättigade per valdistrikt: SCB:s tabeller, Valmyndighetens xlsx, eller csv
     Rostberattigade(Lokaler),
+    /// Stadsdelar eller andra områden med namn, att summera täckningen över: GeoJSON
+    Stadsdelar(Stadsdelar),
     /// Mottagna förtidsröster per lokal och dag: Valmyndighetens csv
     Fortidsroster(Fortidsroster),
 }
@@ -77,6 +79,15 @@ pub struct Valdistrikt {
     #[arg(long, value_name = "KOD")]
     kommun: Option<valdistrikt::import::Kommunval>,
     /// Koordinatsystem, till exempel EPSG:3006 (utelämnat: filens eget, eller igenkänt)
+    #[arg(long, value_name = "EPSG")]
+    crs: Option<Crs>,
+}
+
+#[derive(Debug, Args)]
+pub struct Stadsdelar {
+    #[command(flatten)]
+    gemensamt: Gemensamt,
+    /// Koordinatsystem, till exempel EPSG:3011 (utelämnat: filens eget, eller igenkänt)
     #[arg(long, value_name = "EPSG")]
     crs: Option<Crs>,
 }
@@ -178,6 +189,17 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             let report = read(db, &file.namn, &file.bytes, uppdrag, &meter).await?;
             drop(meter);
             order.gemensamt.show(&report)
+        }
+        Import::Stadsdelar(order) => {
+            let told = order.gemensamt;
+            let (file, crs) = (File::read(&told)?, order.crs);
+            let meter = Framsteg::terminal();
+            let uppdrag =
+                valdistrikt::stadsdel::Uppdrag { val: told.val.clone(), crs, satt: told.satt() };
+            let read = valdistrikt::stadsdel::run;
+            let report = read(db, &file.namn, file.bytes, uppdrag, &meter).await?;
+            drop(meter);
+            told.show(&report)
         }
         Import::Fortidsroster(order) => {
             let file = File::read(&order.gemensamt)?;

@@ -106,6 +106,7 @@ pub const ALLA: &[(&str, &str)] = &[
     ("stalle_publicerat", "Röstmottagningsställe publicerat"),
     ("stalle_skede", "Röstmottagningsställets skede ändrat"),
     ("stalle_tillagt", "Lokal tagen in i ett val"),
+    ("tackning_installd", "Löften och inställningar för täckning ändrade"),
     ("utfall_bokfort", "Belopp bokförda"),
     ("utfall_borttaget", "Bokförda belopp borttagna"),
     ("utloggad", "Utloggning"),

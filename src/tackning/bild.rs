@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::befolkning::Punkt;
 use super::fordelning::Fordelning;
 use super::fraga::{Fraga, Raknas};
 use super::grund::{Grund, Kolumn};
@@ -45,6 +46,27 @@ pub struct Utfall {
     pub andel: f64,
     /// Whether it is kept.
     pub halls: bool,
+    /// The share of all whose distance is measured along a network, 0 to 1.
+    pub pa_natet: f64,
+}
+
+/// A place that serves in answer to a question.
+#[derive(Debug, Clone)]
+pub struct Betjanar {
+    /// The number of the place.
+    pub plats: u32,
+    /// How far it is to everyone.
+    pub kolumn: Arc<Kolumn>,
+    /// For a vallokal: the only valdistrikt that it serves, if the population has it.
+    endast: Option<Option<u32>>,
+}
+
+impl Betjanar {
+    /// Whether it serves those at a point.
+    #[must_use]
+    pub fn serves(&self, punkt: &Punkt) -> bool {
+        self.endast.is_none_or(|only| only == Some(punkt.distrikt))
+    }
 }
 
 impl Bild {
@@ -67,25 +89,34 @@ impl Bild {
         self.grund.kolumner(&places, profil, done)
     }
 
+    /// The places that serve in answer to a question, by number.
+    #[must_use]
+    pub fn betjanar(&self, fraga: &Fraga) -> Vec<Betjanar> {
+        let places: Vec<Option<_>> =
+            self.platser.iter().map(|one| one.plats.filter(|_| fraga.serves(one))).collect();
+        let columns = self.grund.kolumner(&places, fraga.profil, &|_| ());
+        (0_u32..)
+            .zip(self.platser.iter())
+            .zip(columns)
+            .filter_map(|((nr, plats), kolumn)| {
+                let only = plats.valdistrikt.filter(|_| !plats.typ.oppen_for_alla());
+                let endast = only.map(|kod| self.grund.befolkning.nr(kod));
+                Some(Betjanar { plats: nr, kolumn: kolumn?, endast })
+            })
+            .collect()
+    }
+
     /// The nearest place that serves each point, in the order of the population. A
     /// vallokal serves its own valdistrikt only. Of places at the same distance the first.
     /// O(points × places).
     #[must_use]
     pub fn narmast(&self, fraga: &Fraga) -> Vec<Narmast> {
-        let befolkning = &self.grund.befolkning;
-        let places: Vec<Option<_>> =
-            self.platser.iter().map(|one| one.plats.filter(|_| fraga.serves(one))).collect();
-        let columns = self.grund.kolumner(&places, fraga.profil, &|_| ());
-        let mut nearest = vec![UTAN; befolkning.punkter.len()];
-        for ((nr, plats), kolumn) in (0_u32..).zip(self.platser.iter()).zip(&columns) {
-            let Some(kolumn) = kolumn else { continue };
-            let own = plats.valdistrikt.filter(|_| !plats.typ.oppen_for_alla());
-            let own = own.map(|kod| befolkning.nr(kod));
-            let points = befolkning.punkter.iter().zip(&kolumn.dm);
-            for (best, (punkt, &dm)) in nearest.iter_mut().zip(points) {
-                let serves = own.is_none_or(|own| own == Some(punkt.distrikt));
-                if serves && dm < best.dm {
-                    *best = Narmast { dm, plats: nr };
+        let points = &self.grund.befolkning.punkter;
+        let mut nearest = vec![UTAN; points.len()];
+        for one in self.betjanar(fraga) {
+            for (best, (punkt, &dm)) in nearest.iter_mut().zip(points.iter().zip(&one.kolumn.dm)) {
+                if dm < best.dm && one.serves(punkt) {
+                    *best = Narmast { dm, plats: one.plats };
                 }
             }
         }
@@ -128,7 +159,8 @@ impl Bild {
             let nearest = self.narmast(&asked);
             let made = Fordelning::new(self.weighted(&nearest), &[lofte.meter], Matt::Medel);
             let andel = made.inom.first().map_or(0.0, |(_, share)| *share);
-            Utfall { lofte: lofte.clone(), andel, halls: andel >= lofte.andel }
+            let pa_natet = self.pa_natet(&asked, &nearest);
+            Utfall { lofte: lofte.clone(), andel, halls: andel >= lofte.andel, pa_natet }
         };
         self.installning.loften.iter().map(judge).collect()
     }
@@ -137,27 +169,29 @@ impl Bild {
     /// to 1, for answers to a question.
     #[must_use]
     pub fn pa_natet(&self, fraga: &Fraga, narmast: &[Narmast]) -> f64 {
-        let befolkning = &self.grund.befolkning;
+        let points = &self.grund.befolkning.punkter;
+        let along = self.langs_natet(fraga.profil, narmast).into_iter().zip(points);
+        let on: f64 = along.filter(|(along, _)| *along).map(|(_, punkt)| punkt.vikt).sum();
+        let all = self.grund.befolkning.antal();
+        if all > 0.0 { on / all } else { 0.0 }
+    }
+
+    /// Whether the distance of each point is measured along a network; that of a point
+    /// that no place serves is not measured at all.
+    #[must_use]
+    pub fn langs_natet(&self, profil: Profil, narmast: &[Narmast]) -> Vec<bool> {
         let places: Vec<_> = self
             .platser
             .iter()
-            .map(|one| Some(self.grund.lage(one.plats?, fraga.profil).ok()?.nat))
+            .map(|one| Some(self.grund.lage(one.plats?, profil).ok()?.nat))
             .collect();
-        let along = |at: Option<usize>, one: &Narmast| {
-            let there = places.get(one.plats as usize).copied().flatten();
-            at.is_some() && at == there
-        };
-        let on: f64 = self
-            .grund
-            .lagen(fraga.profil)
-            .iter()
-            .zip(narmast)
-            .zip(&befolkning.punkter)
-            .filter(|((lage, one), _)| along(lage.ok().map(|lage| lage.nat), one))
-            .map(|(_, punkt)| punkt.vikt)
-            .sum();
-        let all = befolkning.antal();
-        if all > 0.0 { on / all } else { 0.0 }
+        let points = self.grund.lagen(profil).iter().zip(narmast);
+        points
+            .map(|(lage, one)| {
+                let there = places.get(one.plats as usize).copied().flatten();
+                lage.ok().is_some_and(|lage| there == Some(lage.nat))
+            })
+            .collect()
     }
 }
 

@@ -19,6 +19,7 @@ use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
 use crate::lokal::vallokaler::karta::Karta;
 use crate::lokal::{self, inventering};
 use crate::val::{self, Val};
+use crate::valdistrikt::stadsdel::Stadsdelar;
 use crate::valdistrikt::{self, Valdistriktskod};
 
 /// Why coverage could not be read.
@@ -127,6 +128,7 @@ pub fn platser(conn: &mut AnyConnection, val: &Val) -> Result<Vec<Plats>, Error>
 fn uppgifter(
     conn: &mut AnyConnection,
     val: &Val,
+    karta: &Karta,
 ) -> Result<HashMap<Valdistriktskod, Uppgift>, Error> {
     let mut known: HashMap<Valdistriktskod, Uppgift> = HashMap::new();
     for kept in lokal::store::all(conn, &val.id)? {
@@ -137,6 +139,12 @@ fn uppgifter(
     for (kod, rostande) in valdistrikt::store::rostande(conn, &val.id)? {
         known.entry(kod).or_default().rostande = Some(rostande);
     }
+    let areas = Stadsdelar::new(valdistrikt::stadsdel::store::all(conn, val.kommun)?);
+    for one in karta.distrikt() {
+        if let Some(namn) = areas.of(one) {
+            namn.clone_into(&mut known.entry(one.kod).or_default().stadsdel);
+        }
+    }
     Ok(known)
 }
 
@@ -146,7 +154,7 @@ fn uppgifter(
 /// As [`installning`].
 pub fn befolkning(conn: &mut AnyConnection, val: &Val) -> Result<Befolkning, Error> {
     let karta = Karta::new(valdistrikt::store::all(conn, &val.id)?);
-    let known = uppgifter(conn, val)?;
+    let known = uppgifter(conn, val, &karta)?;
     let register: HashMap<i64, Valdistriktskod> =
         adress::store::register(conn, &val.id)?.into_iter().collect();
     let mut adresser = Vec::new();

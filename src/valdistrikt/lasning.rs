@@ -207,7 +207,7 @@ fn has_code(raw: &RawValue) -> bool {
 
 /// How the coordinates of a file are to be read.
 #[derive(Debug, Clone, Copy)]
-struct System {
+pub(super) struct System {
     crs: Crs,
     norr_forst: bool,
 }
@@ -216,7 +216,7 @@ struct System {
 const SAMPLE: usize = 2_000;
 
 impl System {
-    fn of(fil: &str, named: Option<Crs>, objects: &[&RawValue]) -> Result<Self, Filfel> {
+    pub(super) fn of(fil: &str, named: Option<Crs>, objects: &[&RawValue]) -> Result<Self, Filfel> {
         let positions = objects
             .iter()
             .filter_map(|raw| geojson::object(raw).ok()?.delar.ok())
@@ -241,7 +241,7 @@ impl System {
         Ok(Self { crs, norr_forst })
     }
 
-    fn remark(self) -> Option<String> {
+    pub(super) fn remark(self) -> Option<String> {
         self.norr_forst.then(|| {
             "Koordinaterna står med norr (latitud) först och öst (longitud) sedan, tvärtemot \
              GeoJSON. De har lästs så."
@@ -250,7 +250,7 @@ impl System {
     }
 
     /// Every coordinate on SWEREF 99 TM.
-    fn to_plane(self, mut parts: Delar) -> Result<Delar, String> {
+    pub(super) fn to_plane(self, mut parts: Delar) -> Result<Delar, String> {
         for c in parts.iter_mut().flatten().flatten() {
             *c = self.position(*c)?;
         }

@@ -8,6 +8,7 @@ pub mod import;
 pub mod lasning;
 pub mod rostberattigade;
 pub mod rules;
+pub mod stadsdel;
 pub mod store;
 pub mod yta;
 

@@ -1,5 +1,6 @@
-//! Those entitled to vote, per valdistrikt: SCB's tables of results, Valmyndigheten's
-//! older workbooks, and any list with such columns.
+//! Those entitled to vote, per valdistrikt, and where the file says so how many of them
+//! voted: SCB's tables of results, Valmyndigheten's older workbooks, and any list with
+//! such columns.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -56,8 +57,13 @@ pub async fn run(
     let val = db.read(move |conn| val::store::get(conn, &id)).await?;
     framsteg.stage("Läser röstberättigade", None);
     let id = val.id.clone();
-    let known = db.read(move |conn| store::rostberattigade(conn, &id)).await?;
-    let read = read(fil_namn, bytes, &val, uppdrag.kommun, &known)?;
+    let (known, voted) = db
+        .read(move |conn| {
+            let known = store::rostberattigade(conn, &id)?;
+            Ok::<_, store::Error>((known, store::rostande(conn, &id)?))
+        })
+        .await?;
+    let mut read = read(fil_namn, bytes, &val, uppdrag.kommun, &known)?;
     let mut report = Rapport {
         slag: "röstberättigade",
         fil: fil_namn.to_owned(),
@@ -65,14 +71,14 @@ pub async fn run(
         prov: uppdrag.satt.prov,
         lasta: read.lasta,
         andra_kommuner: read.andra_kommuner,
-        avvisade: read.avvisade,
+        avvisade: std::mem::take(&mut read.avvisade),
         ..<_>::default()
     };
     let may_save = uppdrag.satt.may_save(&report.avvisade);
     let may_remove = uppdrag.satt.may_remove(&report.avvisade);
     let missing: Vec<Valdistriktskod> =
         known.keys().copied().filter(|kod| !read.antal.contains_key(kod)).collect();
-    summarise(&read.antal, read.uppsamling, &mut report);
+    summarise(&read, &mut report);
     let fate = if may_remove { "får inget antal" } else { "behåller det antal det har" };
     report.remark_some(missing.iter(), |kod| {
         format!("Valdistriktet {kod} finns inte i filen och {fate}.")
@@ -84,29 +90,49 @@ pub async fn run(
         report.borttagna =
             missing.iter().filter(|kod| known.get(kod).is_some_and(Option::is_some)).count();
     }
-    let wanted = Arc::new(wanted);
+    let mut rostande: Vec<(Valdistriktskod, Option<i32>)> =
+        read.rostande.iter().map(|(kod, antal)| (*kod, Some(*antal))).collect();
+    if may_remove {
+        rostande.extend(missing.iter().map(|kod| (*kod, None)));
+    }
+    let (wanted, rostande) = (Arc::new(wanted), Arc::new(rostande));
     for kod in read.antal.keys() {
+        let same = |now: Option<&i32>| now.is_none() || now == voted.get(kod);
         match known.get(kod) {
-            Some(Some(before)) if read.antal.get(kod) == Some(before) => report.oforandrade += 1,
+            Some(Some(before))
+                if read.antal.get(kod) == Some(before) && same(read.rostande.get(kod)) =>
+            {
+                report.oforandrade += 1;
+            }
             Some(Some(_)) => report.andrade += 1,
             _ => report.tillagda += 1,
         }
     }
     if may_save {
-        let work =
-            move |conn: &mut AnyConnection| store::set_rostberattigade(conn, &val.id, &wanted);
+        let work = move |conn: &mut AnyConnection| {
+            store::set_rostberattigade(conn, &val.id, &wanted)?;
+            store::set_rostande(conn, &val.id, &rostande)
+        };
         db.write(work).await?;
     }
     report.sparad = may_save;
     Ok(report)
 }
 
-fn summarise(antal: &BTreeMap<Valdistriktskod, i32>, uppsamling: usize, report: &mut Rapport) {
-    let sum: i64 = antal.values().copied().map(i64::from).sum();
-    report.remark(format!("Summa {sum} röstberättigade i {} valdistrikt.", antal.len()));
-    if uppsamling > 0 {
+fn summarise(read: &Last, report: &mut Rapport) {
+    let sum = |antal: &BTreeMap<Valdistriktskod, i32>| -> i64 {
+        antal.values().copied().map(i64::from).sum()
+    };
+    let of = sum(&read.antal);
+    report.remark(format!("Summa {of} röstberättigade i {} valdistrikt.", read.antal.len()));
+    if !read.rostande.is_empty() {
+        let voted = sum(&read.rostande);
+        report.remark(format!("Summa {voted} röstande i {} valdistrikt.", read.rostande.len()));
+    }
+    if read.uppsamling > 0 {
         report.remark(format!(
-            "{uppsamling} uppsamlingsdistrikt har inga röstberättigade och är överhoppade."
+            "{} uppsamlingsdistrikt har inga röstberättigade och är överhoppade.",
+            read.uppsamling
         ));
     }
 }
@@ -116,6 +142,8 @@ fn summarise(antal: &BTreeMap<Valdistriktskod, i32>, uppsamling: usize, report: 
 pub struct Last {
     /// How many are entitled to vote, by valdistrikt.
     pub antal: BTreeMap<Valdistriktskod, i32>,
+    /// How many of them voted, by valdistrikt, where the file says so.
+    pub rostande: BTreeMap<Valdistriktskod, i32>,
     /// Rows of uppsamlingsdistrikt, which are passed over.
     pub uppsamling: usize,
     /// Rows that concern the kommun.
@@ -131,6 +159,7 @@ const DISTRIKT: [&str; 4] = ["valdistriktskod", "valdistriktkod", "distriktskod"
 const KOMMUN: [&str; 1] = ["kommunkod"];
 const LAN: [&str; 1] = ["lanskod"];
 const ANTAL: [&str; 3] = ["antalrostberattigade", "rostberattigade", "antalrb"];
+const ROSTANDE: [&str; 2] = ["antalrostande", "rostande"];
 
 fn column(names: &[String], wanted: &[&str]) -> Option<usize> {
     wanted.iter().find_map(|wanted| names.iter().position(|name| plain(name) == *wanted))
@@ -141,6 +170,7 @@ struct Kolumner {
     kommun: Option<usize>,
     lan: Option<usize>,
     antal: usize,
+    rostande: Option<usize>,
 }
 
 impl Kolumner {
@@ -150,6 +180,7 @@ impl Kolumner {
             kommun: column(names, &KOMMUN),
             lan: column(names, &LAN),
             antal: column(names, &ANTAL)?,
+            rostande: column(names, &ROSTANDE),
         })
     }
 }
@@ -225,8 +256,16 @@ pub fn read(
             ),
             (_, _, Some(first)) => format!("Valdistriktet står redan på rad {first}."),
             (Some(antal), true, None) => {
+                let voted = match voted(rad, &kolumner, antal) {
+                    Ok(voted) => voted,
+                    Err((value, skal)) => {
+                        refuse(&mut last, "Antal röstande", value, skal);
+                        continue;
+                    }
+                };
                 last.lasta += 1;
                 last.antal.insert(kod, antal);
+                last.rostande.extend(voted.map(|voted| (kod, voted)));
                 rows.insert(kod, rad.nummer);
                 continue;
             }
@@ -245,6 +284,26 @@ pub fn read(
         )));
     }
     Ok(last)
+}
+
+/// How many voted by a row, of so many who might; nothing where it does not say. What it
+/// says when that cannot be, and why not.
+fn voted<'a>(
+    rad: Rad<'a>,
+    kolumner: &Kolumner,
+    antal: i32,
+) -> Result<Option<i32>, (&'a str, String)> {
+    let Some(text) = kolumner.rostande.map(|place| rad.get(place)).filter(|text| !text.is_empty())
+    else {
+        return Ok(None);
+    };
+    match whole(text) {
+        None => Err((text, "Antalet ska vara ett heltal, till exempel 900.".to_owned())),
+        Some(voted) if voted > antal => {
+            Err((text, format!("Det är fler än de {antal} röstberättigade i valdistriktet.")))
+        }
+        voted => Ok(voted),
+    }
 }
 
 /// What counts late votes has no voters of its own: to 2018 it has a number below a

@@ -20,6 +20,9 @@ pub enum Error {
     /// A polygon that this program did not write.
     #[error("Valdistriktet {0} har en yta i databasen som inte går att läsa.")]
     Yta(Valdistriktskod),
+    /// The area of a stadsdel, that this program did not write.
+    #[error("Stadsdelen {0} har en yta i databasen som inte går att läsa.")]
+    Stadsdel(String),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -58,7 +61,7 @@ impl TryFrom<Row> for Valdistrikt {
     }
 }
 
-fn polygon(wkb: &[u8]) -> Option<::geo::MultiPolygon<f64>> {
+pub(super) fn polygon(wkb: &[u8]) -> Option<::geo::MultiPolygon<f64>> {
     match wkb::reader::read_wkb(wkb).ok()?.try_to_geometry()? {
         ::geo::Geometry::MultiPolygon(shape) => Some(shape),
         ::geo::Geometry::Polygon(shape) => Some(shape.into()),
@@ -157,6 +160,33 @@ pub fn set_rostberattigade(
                 .filter(valdistrikt::kod.eq(kod.to_string())),
         )
         .set(valdistrikt::rostberattigade.eq(*antal))
+        .execute(conn)?;
+    }
+    if changed > 0 {
+        revision::raise(conn, revision::VAL)?;
+    }
+    Ok(changed)
+}
+
+/// Keeps how many voted in each of these valdistrikt; says how many of them changed.
+/// Raises the revision of the val if any did.
+///
+/// # Errors
+/// As [`all`].
+pub fn set_rostande(
+    conn: &mut AnyConnection,
+    val: &ValId,
+    antal: &[(Valdistriktskod, Option<i32>)],
+) -> Result<usize, Error> {
+    let known = rostande(conn, val)?;
+    let mut changed = 0;
+    for (kod, antal) in antal.iter().filter(|(kod, antal)| known.get(kod) != antal.as_ref()) {
+        changed += diesel::update(
+            valdistrikt::table
+                .filter(valdistrikt::val_id.eq(val.as_str()))
+                .filter(valdistrikt::kod.eq(kod.to_string())),
+        )
+        .set(valdistrikt::rostande.eq(*antal))
         .execute(conn)?;
     }
     if changed > 0 {

@@ -43,6 +43,8 @@ pub struct Shared {
     pub vallokaler: Arc<Minne>,
     /// What the pages of coverage have worked out and keep.
     pub tackning: Arc<crate::tackning::minne::Minne>,
+    /// The latest answers about coverage.
+    pub tackningssvar: Arc<crate::tackning::oversikt::minne::Svarsminne>,
     pub(super) nycklar: Option<Arc<Nyckelkalla>>,
     pub(super) atlas: AktuellAtlas,
 }
@@ -142,6 +144,7 @@ impl Application {
             rutter: declared.tabell().into(),
             vallokaler: Arc::default(),
             tackning: Arc::default(),
+            tackningssvar: Arc::default(),
             nycklar,
             atlas,
         };

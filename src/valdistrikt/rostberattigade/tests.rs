@@ -27,6 +27,21 @@ fn codes_are_read_whole_and_split_over_columns() {
 }
 
 #[test]
+fn how_many_voted_is_read_where_the_file_says_it() {
+    let read = of("Valdistriktskod;Antal röstberättigade;Antal röstande\n01800101;1468;1071\n\
+                   01800102;900;\n")
+    .unwrap();
+    assert!(read.avvisade.is_empty(), "{:?}", read.avvisade);
+    assert_eq!(read.rostande.values().copied().collect::<Vec<_>>(), [1071]);
+    let wrong = of("Valdistriktskod;Antal röstberättigade;RÖSTANDE\n01800101;100;101\n\
+                    01800102;900;många\n")
+    .unwrap();
+    let falt: Vec<&str> = wrong.avvisade.iter().map(|a| &*a.falt).collect();
+    assert_eq!(falt, ["Antal röstande", "Antal röstande"]);
+    assert!(wrong.antal.is_empty() && wrong.rostande.is_empty());
+}
+
+#[test]
 fn what_collects_late_votes_and_other_kommuner_are_passed_over() {
     let read = of("Valdistriktskod,Antal röstberättigade\n01800101,5\n01809800,0\n01800000,\n\
                    01140101,7\n")

@@ -1,0 +1,3 @@
+//! How every figure is made, in plain Swedish.
+
+pub mod pages;
