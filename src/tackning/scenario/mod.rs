@@ -3,6 +3,7 @@
 //! A scenario is a list of changes ([`andring`]) against the plan, not a copy of it.
 
 pub mod andring;
+pub mod effekt;
 pub mod handelser;
 pub mod json;
 pub mod ord;
