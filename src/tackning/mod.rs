@@ -4,7 +4,8 @@
 //! What is measured: [`befolkning`] says where voters live, [`plats`] where they may vote,
 //! [`fraga`] when and with what needs. [`grund`] knows how far it is between them, along
 //! the walking network or in straight lines, and [`bild`] puts a val together.
-//! [`fordelning`] sums distances up, [`installning`] holds what the kansli has promised.
+//! [`kostnad`] tells what places cost, [`fordelning`] sums distances up, [`installning`]
+//! holds what the kansli has promised.
 //!
 //! What is chosen: [`mal`] says what is wanted of a choice of places, [`valj`] finds one and
 //! proves how good it is, [`underlag`] reads demand and candidates from files.
@@ -20,6 +21,7 @@ pub mod fraga;
 pub mod grund;
 pub mod installning;
 pub mod koer;
+pub mod kostnad;
 pub mod mal;
 pub mod minne;
 pub mod oversikt;

@@ -9,6 +9,7 @@ use super::befolkning::{Befolkning, Uppgift};
 use super::bild::Bild;
 use super::grund::Grund;
 use super::installning::Installning;
+use super::kostnad::Kostnader;
 use super::plats::{Nyckel, Plats};
 use crate::adress;
 use crate::db::schema::tackningsinstallning as installningar;
@@ -17,7 +18,7 @@ use crate::gangnat::{self, Gangnat};
 use crate::geo::Wgs84;
 use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
 use crate::lokal::vallokaler::karta::Karta;
-use crate::lokal::{self, inventering};
+use crate::lokal::{self, ekonomi, inventering};
 use crate::val::{self, Val};
 use crate::valdistrikt::stadsdel::Stadsdelar;
 use crate::valdistrikt::{self, Valdistriktskod};
@@ -34,6 +35,9 @@ pub enum Error {
     /// The lokaler.
     #[error(transparent)]
     Lokal(#[from] lokal::store::Error),
+    /// The contracts.
+    #[error(transparent)]
+    Ekonomi(#[from] ekonomi::store::Error),
     /// The addresses.
     #[error(transparent)]
     Adress(#[from] adress::store::Error),
@@ -63,6 +67,7 @@ impl WorkError for Error {
             Self::Val(e) => e.database_error(),
             Self::Valdistrikt(e) => e.database_error(),
             Self::Lokal(e) => e.database_error(),
+            Self::Ekonomi(e) => e.database_error(),
             Self::Adress(e) => e.database_error(),
             Self::Gangnat(e) => e.database_error(),
             Self::Db(e) => e.database_error(),
@@ -87,14 +92,24 @@ pub fn installning(conn: &mut AnyConnection, val: &Val) -> Result<(Installning, 
     Ok((read, version))
 }
 
-/// The places of a val's plan, by number.
+/// What contracts say that lokaler cost in a val.
+///
+/// # Errors
+/// As [`installning`].
+pub fn kostnader(conn: &mut AnyConnection, val: &Val) -> Result<Kostnader, Error> {
+    let avtal = ekonomi::avtal::store::all(conn, val.kommun, &val.id)?;
+    Ok(Kostnader::new(val, avtal.into_iter().map(|(one, lokal)| (lokal.id, one.uppgifter))))
+}
+
+/// The places of a val's plan, by number. What they cost is as the contracts were when
+/// the plan was last changed; [`kostnader`] tells of now.
 ///
 /// # Errors
 /// As [`installning`].
 pub fn platser(conn: &mut AnyConnection, val: &Val) -> Result<Vec<Plats>, Error> {
     let inspected = inventering::store::for_valjare(conn)?;
     let kept = lokal::store::all(conn, &val.id)?;
-    Ok(kept
+    let mut platser: Vec<Plats> = kept
         .into_iter()
         .map(|kept| {
             let stalle = kept.stalle;
@@ -121,7 +136,9 @@ pub fn platser(conn: &mut AnyConnection, val: &Val) -> Result<Vec<Plats>, Error>
             }
             .with_hours(stalle.oppettider)
         })
-        .collect())
+        .collect();
+    kostnader(conn, val)?.fyll(&mut platser);
+    Ok(platser)
 }
 
 /// What is known of the valdistrikt of a val beside their polygons.
