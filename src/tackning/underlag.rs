@@ -221,7 +221,7 @@ pub fn choose(
         Mal::Medel => Matt::Medel,
         Mal::Inom(metres) => Matt::Inom(metres),
         Mal::KolmPollak => {
-            let near = valj::valj(&instans(Matt::Medel), &villkor, NARA, slut);
+            let near = valj::valj(&instans(Matt::Medel), &villkor, NARA, slut)?;
             Matt::kolm_pollak(efterfragan.iter().map(|voters| {
                 let chosen = near.val.iter().filter_map(|&j| kandidater.get(j));
                 let metres = chosen.map(|one| great_circle_m(voters.plats, one.plats));
@@ -229,7 +229,7 @@ pub fn choose(
             }))
         }
     };
-    let svar = valj::valj(&instans(matt), &villkor, gap, slut);
+    let svar = valj::valj(&instans(matt), &villkor, gap, slut)?;
     let (varde, grans) = (matt.varde(svar.varde), matt.varde(svar.grans));
     Ok(Utfall { gap: matt.gap(varde, grans), val: svar.val, varde, grans, matt })
 }

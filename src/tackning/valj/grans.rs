@@ -1,4 +1,6 @@
-//! Prices that points pay for being served, and the bound that follows from them.
+//! Prices that points pay for being served, and the bound that follows from them. Rows of
+//! the constraints have prices too, which places pay for what they use of them; those are
+//! never below nothing, so that what follows is a bound all the same (Geoffrion 1974).
 
 use super::Villkor;
 use super::instans::{Instans, parallel, sum};
@@ -8,6 +10,11 @@ use super::instans::{Instans, parallel, sum};
 pub struct Priser {
     pris: Vec<f32>,
     riktning: Vec<f32>,
+    /// By row: its price for what candidates add, in units of [`Self::skala`].
+    rader: Vec<f64>,
+    radriktning: Vec<f64>,
+    /// By row: what makes a price move as fast as those of all points together.
+    skala: Vec<f64>,
 }
 
 /// What prices say.
@@ -17,6 +24,8 @@ pub struct Varv {
     pub grans: f64,
     /// The places that would earn most at these prices, in order.
     pub val: Vec<usize>,
+    /// By candidate: what it costs less what it earns.
+    pub kvar: Vec<f64>,
 }
 
 /// How much of the last direction stays in the next.
@@ -25,7 +34,7 @@ const TROGHET: f32 = 0.6;
 impl Priser {
     /// To begin with each point pays what its second cheapest candidate costs it.
     #[must_use]
-    pub fn new(instans: &Instans) -> Self {
+    pub fn new(instans: &Instans, villkor: &Villkor) -> Self {
         let mut cheapest = vec![(f32::INFINITY, f32::INFINITY); instans.punkter()];
         for j in 0..instans.kandidater() {
             for ((first, second), &cost) in cheapest.iter_mut().zip(instans.rad(j)) {
@@ -41,22 +50,40 @@ impl Priser {
             .into_iter()
             .map(|(first, second)| if second.is_finite() { second } else { first })
             .collect();
-        Self { pris, riktning: vec![0.0; instans.punkter()] }
+        let rows = villkor.rader.len();
+        let share = (super::antal(instans.punkter().max(1)) / super::antal(rows.max(1))).sqrt();
+        Self {
+            pris,
+            riktning: vec![0.0; instans.punkter()],
+            rader: vec![0.0; rows],
+            radriktning: vec![0.0; rows],
+            skala: villkor.rader.iter().map(|rad| share / rad.skala()).collect(),
+        }
     }
 
     /// The bound at these prices: their sum, and what the places that earn most bring.
     #[must_use]
     pub fn utvardera(&self, instans: &Instans, villkor: &Villkor) -> Varv {
-        let earned = parallel(instans, |j| below(instans.rad(j), &self.pris));
-        let val = villkor.minst(&earned);
-        let best: f64 = val.iter().filter_map(|&j| earned.get(j)).sum();
-        Varv { grans: sum(&self.pris) + best, val }
+        let mut kvar = parallel(instans, |j| below(instans.rad(j), &self.pris));
+        let mut fast = 0.0;
+        for (rad, (pris, skala)) in villkor.rader.iter().zip(self.rader.iter().zip(&self.skala)) {
+            fast += pris * skala * rad.hogst;
+            for &(j, vikt) in &rad.vikter {
+                if let Some(value) = kvar.get_mut(j) {
+                    *value += pris * skala * vikt;
+                }
+            }
+        }
+        let val = villkor.minst(&kvar);
+        let best: f64 = val.iter().filter_map(|&j| kvar.get(j)).sum();
+        Varv { grans: sum(&self.pris) + best - fast, val, kvar }
     }
 
     /// Moves the prices towards a better bound by a step of this length in cost: up
     /// where a point is served by none of the choice, down where by several. False
-    /// when no price has reason to move.
-    pub fn flytta(&mut self, instans: &Instans, varv: &Varv, steg: f64) -> bool {
+    /// when no price has reason to move. The price of a row rises where the choice passes
+    /// its limit.
+    pub fn flytta(&mut self, instans: &Instans, villkor: &Villkor, varv: &Varv, steg: f64) -> bool {
         let mut lacks = vec![1.0_f32; self.pris.len()];
         for &j in &varv.val {
             for ((lacks, &cost), &pris) in lacks.iter_mut().zip(instans.rad(j)).zip(&self.pris) {
@@ -68,7 +95,18 @@ impl Priser {
         for (direction, lacks) in self.riktning.iter_mut().zip(&lacks) {
             *direction = TROGHET * *direction + lacks;
         }
-        let norm: f64 = self.riktning.iter().map(|&d| f64::from(d) * f64::from(d)).sum();
+        for (rad, (direction, skala)) in
+            villkor.rader.iter().zip(self.radriktning.iter_mut().zip(&self.skala))
+        {
+            let inside = rad.vikter.iter().filter(|(j, _)| varv.val.binary_search(j).is_ok());
+            let over = inside.map(|(_, vikt)| vikt).sum::<f64>() - rad.hogst;
+            *direction = f64::from(TROGHET) * *direction + over * skala;
+        }
+        // A price at nothing does not move further down, and shortens no step.
+        let moves = |(pris, direction): (&f64, &f64)| *pris > 0.0 || *direction > 0.0;
+        let rows = self.rader.iter().zip(&self.radriktning).filter(|pair| moves(*pair));
+        let norm: f64 = self.riktning.iter().map(|&d| f64::from(d) * f64::from(d)).sum::<f64>()
+            + rows.map(|(_, d)| d * d).sum::<f64>();
         if norm < 1e-9 {
             return false;
         }
@@ -77,12 +115,16 @@ impl Priser {
         for (pris, direction) in self.pris.iter_mut().zip(&self.riktning) {
             *pris = (*pris + length * direction).max(0.0);
         }
+        for (pris, direction) in self.rader.iter_mut().zip(&self.radriktning) {
+            *pris = (*pris + f64::from(length) * direction).max(0.0);
+        }
         true
     }
 
     /// Forgets the direction.
     pub fn stanna(&mut self) {
         self.riktning.fill(0.0);
+        self.radriktning.fill(0.0);
     }
 }
 

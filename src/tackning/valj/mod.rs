@@ -1,112 +1,40 @@
-//! Choosing places: the weighted p-median, with a proof of how good the choice is.
+//! Choosing places: the weighted p-median with side constraints, and a proof of how good
+//! the choice is.
 //!
 //! A choice comes from interchange ([`utbyte`]): a chosen place is swapped for another
-//! as long as that pays (Teitz and Bart 1968). The proof comes from Lagrangian
-//! relaxation ([`grans`]): let each point pay a price for being served, and whatever
-//! the prices are, no choice can cost less than their sum and what the best places
-//! would earn at them (Cornuéjols, Fisher and Nemhauser 1977). The prices rise and fall
-//! by a smoothed subgradient until the two meet, or time is up.
+//! as long as that pays (Teitz and Bart 1968), among swaps that keep the constraints
+//! ([`villkor`], [`lage`], [`rymd`]). The proof comes from Lagrangian relaxation
+//! ([`grans`]): let each point pay a price for being served, and whatever the prices are,
+//! no choice can cost less than their sum and what the best places would earn at them
+//! (Cornuéjols, Fisher and Nemhauser 1977). The prices rise and fall by a smoothed
+//! subgradient until the two meet, or time is up. Where no choice meets the constraints,
+//! [`mojlig`] says which of them cannot hold together.
 //!
 //! Time is the product of points and candidates for each round, memory four bytes of
 //! it. Every result is deterministic but for when the time ends it.
 
 pub mod grans;
 pub mod instans;
+pub mod lage;
+pub mod mojlig;
+pub mod rymd;
 pub mod utbyte;
+pub mod villkor;
 
 use std::collections::HashSet;
 
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
 pub use instans::Instans;
+pub use villkor::{Kapacitet, Rad, Villkor, Villkorsfel};
 
 use grans::Priser;
 
-/// Which places may be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Villkor {
-    antal: usize,
-    fasta: Vec<usize>,
-    ar_fast: Vec<bool>,
-}
-
-/// Why no choice is possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Villkorsfel {
-    /// None is to be chosen.
-    #[error("Minst en plats ska väljas.")]
-    Ingen,
-    /// Fewer candidates than places to choose.
-    #[error("{antal} platser ska väljas, men det finns bara {kandidater} kandidater.")]
-    ForFa {
-        /// How many are to be chosen.
-        antal: usize,
-        /// How many there are.
-        kandidater: usize,
-    },
-    /// More candidates must be kept than places to choose.
-    #[error("{fasta} platser ska behållas, men bara {antal} ska väljas.")]
-    ForMangaFasta {
-        /// How many must be kept.
-        fasta: usize,
-        /// How many are to be chosen.
-        antal: usize,
-    },
-}
-
-impl Villkor {
-    /// So many places, these among them.
-    ///
-    /// # Errors
-    /// [`Villkorsfel`] when no choice is possible.
-    pub fn new(
-        antal: usize,
-        kandidater: usize,
-        fasta: impl IntoIterator<Item = usize>,
-    ) -> Result<Self, Villkorsfel> {
-        let mut ar_fast = vec![false; kandidater];
-        for j in fasta {
-            if let Some(keep) = ar_fast.get_mut(j) {
-                *keep = true;
-            }
-        }
-        let fasta: Vec<usize> =
-            (0..).zip(&ar_fast).filter(|(_, keep)| **keep).map(|(j, _)| j).collect();
-        match antal {
-            0 => Err(Villkorsfel::Ingen),
-            _ if antal > kandidater => Err(Villkorsfel::ForFa { antal, kandidater }),
-            _ if fasta.len() > antal => {
-                Err(Villkorsfel::ForMangaFasta { fasta: fasta.len(), antal })
-            }
-            _ => Ok(Self { antal, fasta, ar_fast }),
-        }
-    }
-
-    /// How many places are to be chosen.
-    #[must_use]
-    pub const fn antal(&self) -> usize {
-        self.antal
-    }
-
-    /// Whether a place must be kept.
-    #[must_use]
-    pub fn ar_fast(&self, kandidat: usize) -> bool {
-        self.ar_fast.get(kandidat).copied().unwrap_or(false)
-    }
-
-    /// The allowed choice with the least sum of these values.
-    #[must_use]
-    pub fn minst(&self, varden: &[f64]) -> Vec<usize> {
-        let mut fria: Vec<(f64, usize)> = varden
-            .iter()
-            .enumerate()
-            .filter(|(j, _)| !self.ar_fast(*j))
-            .map(|(j, varde)| (*varde, j))
-            .collect();
-        fria.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let fler = fria.into_iter().map(|(_, j)| j).take(self.antal - self.fasta.len());
-        let mut val: Vec<usize> = self.fasta.iter().copied().chain(fler).collect();
-        val.sort_unstable();
-        val
-    }
+/// A number of things as a number.
+#[expect(clippy::cast_precision_loss, reason = "things are fewer than 2^52")]
+pub(crate) const fn antal(antal: usize) -> f64 {
+    antal as f64
 }
 
 /// A choice, and how good it can be at most.
@@ -138,59 +66,178 @@ const KORTARE: f64 = 0.6;
 const KORTAST: f64 = 1e-5;
 /// A choice this much dearer than the best known is not worth improving.
 const LOVANDE: f64 = 1.02;
+/// How many choices shaken up in a row may fail to improve, once the prices have settled.
+const SKAKNINGAR: usize = 30;
+
+/// How a search is made.
+#[derive(Clone, Copy)]
+pub struct Sokning<'a> {
+    /// The search ends when the choice is proved to be this near the best, as a share.
+    pub gap: f64,
+    /// What chance follows from.
+    pub fro: u64,
+    /// Ends the search when it says so.
+    pub slut: &'a (dyn Fn() -> bool + Sync),
+    /// Is told the cost of the best choice and the bound, round by round.
+    pub framsteg: &'a (dyn Fn(f64, f64) + Sync),
+}
 
 /// Finds a choice of least cost.
 ///
 /// It ends when the choice is proved to be within `gap` of the best (as a share), when
 /// prices no longer move, or when `slut` says so; the answer holds the proof as far as
 /// it came.
-#[must_use]
+///
+/// # Errors
+/// [`Villkorsfel`] when no choice meets the constraints, or none was found.
 pub fn valj(
     instans: &Instans,
     villkor: &Villkor,
     gap: f64,
     slut: &(dyn Fn() -> bool + Sync),
-) -> Svar {
-    let mut priser = Priser::new(instans);
-    let mut best =
-        Svar { val: Vec::new(), varde: f64::INFINITY, grans: f64::NEG_INFINITY, varv: 0 };
-    let mut bast_priser = priser.clone();
-    let (mut steg, mut utan) = (1.0, 0);
-    let mut sedda = HashSet::new();
-    loop {
-        best.varv += 1;
-        let varv = priser.utvardera(instans, villkor);
-        if varv.grans > best.grans {
-            // An improvement in the last digits does not earn patience.
-            utan = if varv.grans - best.grans > 1e-7 * varv.grans.abs() { 0 } else { utan + 1 };
-            best.grans = varv.grans;
-            bast_priser.clone_from(&priser);
-        } else {
-            utan += 1;
-        }
-        if sedda.insert(varv.val.clone()) {
-            let cost = instans.varde(&varv.val);
-            if best.val.is_empty() || cost < best.varde * LOVANDE {
-                let (val, cost) = utbyte::forbattra(instans, villkor, varv.val.clone(), slut);
-                if cost < best.varde {
-                    (best.val, best.varde) = (val, cost);
-                }
-            }
-        }
-        if best.gap() <= gap || steg < KORTAST || slut() {
-            break;
-        }
-        if utan >= TALAMOD {
-            (steg, utan) = (steg * KORTARE, 0);
-            priser.clone_from(&bast_priser);
-            priser.stanna();
-        } else if !priser.flytta(instans, &varv, steg * (best.varde - varv.grans)) {
-            break;
-        }
+) -> Result<Svar, Villkorsfel> {
+    sok(instans, villkor, Sokning { gap, fro: 1, slut, framsteg: &|_, _| () })
+}
+
+/// The same in full.
+///
+/// # Errors
+/// As [`valj`].
+pub fn sok(
+    instans: &Instans,
+    villkor: &Villkor,
+    sokning: Sokning<'_>,
+) -> Result<Svar, Villkorsfel> {
+    mojlig::inte_omojligt(villkor)?;
+    let mut arbete = Arbete {
+        instans,
+        villkor,
+        sokning,
+        slump: ChaCha8Rng::seed_from_u64(sokning.fro),
+        best: Svar { val: Vec::new(), varde: f64::INFINITY, grans: f64::NEG_INFINITY, varv: 0 },
+    };
+    let kvar = arbete.priser();
+    if arbete.best.val.is_empty() {
+        // Nothing that prices led to could be mended: every choice is tried in order.
+        let fits = |val: &[usize]| rymd::ryms(instans, villkor, val);
+        let val = mojlig::nagot(villkor, &kvar, &fits)?;
+        arbete.improve(val);
     }
+    if !villkor.ar_enkelt() {
+        arbete.shake(&kvar);
+    }
+    let mut best = arbete.best;
     // The bound is a sum of rounded numbers and may pass the cost by their last digits.
     best.grans = best.grans.min(best.varde);
-    best
+    Ok(best)
+}
+
+struct Arbete<'a> {
+    instans: &'a Instans,
+    villkor: &'a Villkor,
+    sokning: Sokning<'a>,
+    slump: ChaCha8Rng,
+    best: Svar,
+}
+
+impl Arbete<'_> {
+    fn done(&self) -> bool {
+        (!self.best.val.is_empty() && self.best.gap() <= self.sokning.gap) || (self.sokning.slut)()
+    }
+
+    /// Moves prices until they settle; gives what candidates cost less what they earn.
+    fn priser(&mut self) -> Vec<f64> {
+        let (instans, villkor) = (self.instans, self.villkor);
+        let mut priser = Priser::new(instans, villkor);
+        let mut bast_priser = priser.clone();
+        let (mut steg, mut utan) = (1.0, 0);
+        let mut sedda = HashSet::new();
+        let mut kvar = Vec::new();
+        loop {
+            self.best.varv += 1;
+            let varv = priser.utvardera(instans, villkor);
+            if varv.grans > self.best.grans {
+                let gain = varv.grans - self.best.grans;
+                // An improvement in the last digits does not earn patience.
+                utan = if gain > 1e-7 * varv.grans.abs() { 0 } else { utan + 1 };
+                self.best.grans = varv.grans;
+                bast_priser.clone_from(&priser);
+                kvar.clone_from(&varv.kvar);
+            } else {
+                utan += 1;
+            }
+            if sedda.insert(varv.val.clone()) {
+                self.mend(&varv.val, &varv.kvar);
+            }
+            (self.sokning.framsteg)(self.best.varde, self.best.grans);
+            if steg < KORTAST || self.done() {
+                break;
+            }
+            // Without a choice to aim at, one that costs half as much again.
+            let aim = if self.best.varde.is_finite() {
+                self.best.varde
+            } else {
+                varv.grans + varv.grans.abs() / 2.0
+            };
+            if utan >= TALAMOD {
+                (steg, utan) = (steg * KORTARE, 0);
+                priser.clone_from(&bast_priser);
+                priser.stanna();
+            } else if !priser.flytta(instans, villkor, &varv, steg * (aim - varv.grans)) {
+                break;
+            }
+        }
+        kvar
+    }
+
+    /// Makes a choice meet the constraints, and improves it.
+    fn mend(&mut self, val: &[usize], kvar: &[f64]) {
+        let mut val = val.to_vec();
+        if !self.villkor.ar_enkelt() {
+            let mut lage = lage::Lage::new(self.villkor, &val);
+            if !lage.laga(kvar) {
+                return;
+            }
+            val = lage.val().to_vec();
+            let slut = self.sokning.slut;
+            let Some(fits) = rymd::laga(self.instans, self.villkor, val, &mut self.slump, slut)
+            else {
+                return;
+            };
+            val = fits;
+        }
+        if self.best.val.is_empty() || self.instans.varde(&val) < self.best.varde * LOVANDE {
+            self.improve(val);
+        }
+    }
+
+    fn improve(&mut self, val: Vec<usize>) {
+        let (val, cost) = utbyte::forbattra(self.instans, self.villkor, val, self.sokning.slut);
+        if cost < self.best.varde {
+            (self.best.val, self.best.varde) = (val, cost);
+        }
+    }
+
+    /// Takes some places away by lot, fills up and improves, again and again.
+    fn shake(&mut self, kvar: &[f64]) {
+        let mut utan = 0;
+        while utan < SKAKNINGAR && !self.done() {
+            let before = self.best.varde;
+            let mut val = self.best.val.clone();
+            for _ in 0..=val.len() / 5 {
+                let place = self.slump.random_range(0..val.len().max(1));
+                if val.len() > 1 && val.get(place).is_some_and(|&j| !self.villkor.ar_fast(j)) {
+                    val.swap_remove(place);
+                }
+            }
+            let size = kvar.iter().map(|value| value.abs()).fold(0.0, f64::max);
+            let noisy: Vec<f64> =
+                kvar.iter().map(|v| v + size * self.slump.random_range(-0.2..0.2)).collect();
+            self.mend(&val, &noisy);
+            (self.sokning.framsteg)(self.best.varde, self.best.grans);
+            utan = if self.best.varde < before { 0 } else { utan + 1 };
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,19 +4,23 @@ use super::*;
 
 const NEVER: &(dyn Fn() -> bool + Sync) = &|| false;
 
-/// The cheapest of every allowed choice.
-fn brute_force(instans: &Instans, villkor: &Villkor) -> f64 {
-    let mut best = f64::INFINITY;
-    for bits in 0_u32..1 << instans.kandidater() {
-        if bits.count_ones() as usize != villkor.antal() {
-            continue;
-        }
-        let val: Vec<usize> = (0..instans.kandidater()).filter(|j| bits >> j & 1 == 1).collect();
-        if (0..instans.kandidater()).all(|j| !villkor.ar_fast(j) || val.contains(&j)) {
-            best = best.min(instans.varde(&val));
-        }
-    }
-    best
+/// The cheapest of every allowed choice; nothing when there is none.
+fn brute_force(instans: &Instans, villkor: &Villkor) -> Option<f64> {
+    let all = (0_u32..1 << instans.kandidater()).map(|bits| {
+        (0..instans.kandidater()).filter(|j| bits >> j & 1 == 1).collect::<Vec<usize>>()
+    });
+    let allowed = all.filter(|val| {
+        (villkor.minst..=villkor.hogst).contains(&val.len())
+            && (0..instans.kandidater()).all(|j| !villkor.ar_fast(j) || val.contains(&j))
+            && val.iter().all(|&j| !villkor.ar_forbjuden(j))
+            && villkor.rader.iter().all(|rad| {
+                let inside = rad.vikter.iter().filter(|(j, _)| val.contains(j));
+                inside.map(|(_, vikt)| vikt).sum::<f64>() <= rad.hogst + 1e-7
+            })
+            && val.iter().all(|&j| villkor.krockar(j).iter().all(|other| !val.contains(other)))
+            && rymd::ryms(instans, villkor, val)
+    });
+    allowed.map(|val| instans.varde(&val)).reduce(f64::min)
 }
 
 #[test]
@@ -32,22 +36,75 @@ fn a_line_of_villages_gets_its_places_where_they_are() {
     // Points 0, 1, 2, 10, 11, 12 on a line, which are candidates too.
     let place = [0.0, 1.0, 2.0, 10.0, 11.0, 12.0_f64];
     let instans = Instans::new(6, 6, |j, i| (place[j] - place[i]).abs());
-    let svar = valj(&instans, &Villkor::new(2, 6, []).unwrap(), 0.0, NEVER);
-    assert_eq!((svar.val, svar.varde), (vec![1, 4], 4.0));
-    let svar = valj(&instans, &Villkor::new(2, 6, [0]).unwrap(), 0.0, NEVER);
-    assert_eq!((svar.val, svar.varde), (vec![0, 4], 5.0));
+    let choose = |villkor: Villkor| {
+        let svar = valj(&instans, &villkor, 0.0, NEVER).unwrap();
+        (svar.val, svar.varde)
+    };
+    let two = || Villkor::new(2, 6, []).unwrap();
+    assert_eq!(choose(two()), (vec![1, 4], 4.0));
+    assert_eq!(choose(Villkor::new(2, 6, [0]).unwrap()), (vec![0, 4], 5.0));
+    assert_eq!(choose(two().utan([4])).1, 5.0);
+    let south = Rad::minst("Två i söder", (0..3).map(|j| (j, 1.0)), 2.0);
+    assert_eq!(choose(two().med(south)).0.iter().filter(|j| **j < 3).count(), 2);
+    let dear = Rad::hogst("Budget", (0..6).map(|j| (j, if j == 4 { 10.0 } else { 1.0 })), 5.0);
+    assert_eq!(choose(two().med(dear)).1, 5.0);
+    let three = Villkor::new(3, 6, []).unwrap().eller_farre();
+    let apart = three.isar("Minst 5 isär", |a, b| (place[a] - place[b]).abs() < 5.0);
+    assert_eq!(choose(apart), (vec![1, 4], 4.0));
+    let room = |most| Kapacitet {
+        namn: format!("Högst {most} väljare"),
+        plats: vec![most; 6],
+        vikt: vec![1.0; 6],
+    };
+    assert_eq!(choose(two().rymmer(room(3.0))), (vec![1, 4], 4.0));
+}
+
+#[test]
+fn constraints_that_cannot_hold_together_are_named_and_no_others() {
+    let instans = Instans::new(4, 4, |j, i| (j as f64 - i as f64).abs());
+    let cost = Rad::hogst("Budgeten på högst 20 kr", (0..4).map(|j| (j, 10.0)), 20.0);
+    let north = Rad::minst("Minst en i norr", [(3, 1.0)], 1.0);
+    let told = |villkor: Villkor| match valj(&instans, &villkor, 0.0, NEVER) {
+        Err(Villkorsfel::Oforenliga(namn)) => namn,
+        other => panic!("{other:?}"),
+    };
+    let three = Villkor::new(3, 4, []).unwrap().med(cost.clone()).med(north.clone());
+    assert_eq!(told(three), ["Exakt 3 platser", "Budgeten på högst 20 kr"]);
+    let never = Villkor::new(2, 4, []).unwrap().utan([3]).med(cost).med(north);
+    assert_eq!(told(never), ["Platser som inte får väljas", "Minst en i norr"]);
+    let full = Kapacitet {
+        namn: "Högst 2 väljare per plats".into(),
+        plats: vec![1.0; 4],
+        vikt: vec![1.0; 4],
+    };
+    let two = Villkor::new(2, 4, []).unwrap().rymmer(full);
+    assert_eq!(told(two), ["Exakt 2 platser", "Högst 2 väljare per plats"]);
+    let near = Villkor::new(2, 4, [0, 1]).unwrap().isar("Minst 2 isär", |a, b| a.abs_diff(b) < 2);
+    assert_eq!(told(near), ["Platser som ska behållas", "Minst 2 isär"]);
 }
 
 #[test]
 fn when_time_is_up_there_is_still_a_choice_and_a_bound() {
     let instans = Instans::new(40, 12, |j, i| ((j * 37 + i * 11) % 50) as f64);
     let villkor = Villkor::new(4, 12, []).unwrap();
-    let svar = valj(&instans, &villkor, 0.0, &|| true);
+    let svar = valj(&instans, &villkor, 0.0, &|| true).unwrap();
     assert_eq!(svar.val.len(), 4);
-    assert!(svar.grans <= brute_force(&instans, &villkor) + 1e-3);
+    assert!(svar.grans <= brute_force(&instans, &villkor).unwrap() + 1e-3);
 }
 
-fn places() -> impl Strategy<Value = (Vec<(f64, f64, f64)>, Vec<(f64, f64)>, usize, Vec<usize>)> {
+#[test]
+fn the_same_seed_gives_the_same_choice() {
+    let instans = Instans::new(200, 30, |j, i| ((j * 137 + i * 71) % 97) as f64);
+    let row = Rad::hogst("Budget", (0..30).map(|j| (j, 1.0 + (j % 7) as f64)), 20.0);
+    let villkor = Villkor::new(8, 30, []).unwrap().eller_farre().med(row);
+    let once =
+        || sok(&instans, &villkor, Sokning { gap: 0.0, fro: 7, slut: NEVER, framsteg: &|_, _| () });
+    assert_eq!(once(), once());
+}
+
+type Plats = (f64, f64);
+
+fn places() -> impl Strategy<Value = (Vec<(f64, f64, f64)>, Vec<Plats>, usize, Vec<usize>)> {
     let points = proptest::collection::vec((0.0..1e3_f64, 0.0..1e3_f64, 1.0..50.0_f64), 1..25);
     let candidates = proptest::collection::vec((0.0..1e3_f64, 0.0..1e3_f64), 1..10);
     (points, candidates).prop_flat_map(|(points, candidates)| {
@@ -60,6 +117,84 @@ fn places() -> impl Strategy<Value = (Vec<(f64, f64, f64)>, Vec<(f64, f64)>, usi
     })
 }
 
+/// Constraints of every kind, each perhaps left out, drawn for any instance.
+#[derive(Debug, Clone)]
+struct Drag {
+    farre: bool,
+    utan: Vec<usize>,
+    kostnad: Option<(Vec<u8>, f64)>,
+    grupper: Option<Vec<u8>>,
+    slag: Option<(Vec<bool>, usize, bool)>,
+    isar: Option<f64>,
+    rymmer: Option<f64>,
+}
+
+fn drag() -> impl Strategy<Value = Drag> {
+    use proptest::{collection::vec, option};
+    (
+        any::<bool>(),
+        vec(0..10_usize, 0..3),
+        option::of((vec(1..20_u8, 10), 5.0..80.0)),
+        option::of(vec(0..3_u8, 10)),
+        option::of((vec(any::<bool>(), 10), 0..4_usize, any::<bool>())),
+        option::of(10.0..600.0),
+        option::of(0.2..1.2),
+    )
+        .prop_map(|(farre, utan, kostnad, grupper, slag, isar, rymmer)| Drag {
+            farre,
+            utan,
+            kostnad,
+            grupper,
+            slag,
+            isar,
+            rymmer,
+        })
+}
+
+fn constrained(
+    mut villkor: Villkor,
+    drag: &Drag,
+    points: &[(f64, f64, f64)],
+    candidates: &[Plats],
+) -> Villkor {
+    let n = candidates.len();
+    if drag.farre {
+        villkor = villkor.eller_farre();
+    }
+    villkor = villkor.utan(drag.utan.iter().copied().filter(|j| *j < n));
+    if let Some((costs, most)) = &drag.kostnad {
+        let costs = costs.iter().take(n).map(|cost| f64::from(*cost)).enumerate();
+        villkor = villkor.med(Rad::hogst("Budget", costs, *most));
+    }
+    if let Some(groups) = &drag.grupper {
+        for group in 0..3 {
+            let own = groups.iter().take(n).enumerate().filter(|(_, g)| **g == group);
+            let own = own.map(|(j, _)| (j, 1.0));
+            villkor = villkor.med(Rad::minst(format!("Minst en i {group}"), own, 1.0));
+        }
+    }
+    if let Some((kinds, count, exactly)) = &drag.slag {
+        let own = || kinds.iter().take(n).enumerate().filter(|(_, k)| **k).map(|(j, _)| (j, 1.0));
+        villkor = villkor.med(Rad::hogst("Högst så många gatuplatser", own(), *count as f64));
+        if *exactly {
+            villkor = villkor.med(Rad::minst("Minst så många gatuplatser", own(), *count as f64));
+        }
+    }
+    if let Some(least) = drag.isar {
+        villkor = villkor.isar("Isär", |a, b| {
+            let ((x, y), (u, v)) = (candidates[a], candidates[b]);
+            (x - u).hypot(y - v) < least
+        });
+    }
+    if let Some(share) = drag.rymmer {
+        let vikt: Vec<f64> = points.iter().map(|(_, _, w)| *w).collect();
+        let most = share * vikt.iter().sum::<f64>();
+        let plats = vec![most; n];
+        villkor = villkor.rymmer(Kapacitet { namn: "Plats".to_owned(), plats, vikt });
+    }
+    villkor
+}
+
 proptest! {
     #[test]
     fn the_choice_is_never_better_than_the_best_nor_the_bound_above_it(
@@ -70,8 +205,8 @@ proptest! {
             w * (x - u).hypot(y - v)
         });
         let villkor = Villkor::new(antal, candidates.len(), fasta.iter().copied()).unwrap();
-        let best = brute_force(&instans, &villkor);
-        let svar = valj(&instans, &villkor, 0.0, NEVER);
+        let best = brute_force(&instans, &villkor).unwrap();
+        let svar = valj(&instans, &villkor, 0.0, NEVER).unwrap();
         let digits = 1e-4 * best.max(1.0);
         prop_assert!((instans.varde(&svar.val) - svar.varde).abs() <= digits);
         prop_assert_eq!(svar.val.len(), antal);
@@ -80,6 +215,30 @@ proptest! {
         prop_assert!(svar.grans <= best + digits, "{} of {best}", svar.grans);
         // Small problems are solved: the bound of a p-median is seldom far away.
         prop_assert!(svar.varde <= best * 1.05 + digits, "{} of {best}", svar.varde);
+    }
+
+    #[test]
+    fn under_constraints_too_and_what_cannot_be_is_told(
+        (points, candidates, antal, fasta) in places(), drag in drag()
+    ) {
+        let instans = Instans::new(points.len(), candidates.len(), |j, i| {
+            let ((x, y, w), (u, v)) = (points[i], candidates[j]);
+            w * (x - u).hypot(y - v)
+        });
+        let villkor = Villkor::new(antal, candidates.len(), fasta.iter().copied()).unwrap();
+        let villkor = constrained(villkor, &drag, &points, &candidates);
+        match (brute_force(&instans, &villkor), valj(&instans, &villkor, 0.0, NEVER)) {
+            (Some(best), Ok(svar)) => {
+                let digits = 1e-4 * best.max(1.0);
+                prop_assert!(villkor.uppfylls(&svar.val), "{:?}", svar.val);
+                prop_assert!(rymd::ryms(&instans, &villkor, &svar.val));
+                prop_assert!((instans.varde(&svar.val) - svar.varde).abs() <= digits);
+                prop_assert!(svar.varde >= best - digits, "{} of {best}", svar.varde);
+                prop_assert!(svar.grans <= best + digits, "{} of {best}", svar.grans);
+            }
+            (None, Err(Villkorsfel::Oforenliga(namn))) => prop_assert!(!namn.is_empty()),
+            (best, svar) => prop_assert!(false, "{best:?} but {svar:?}"),
+        }
     }
 
     #[test]
@@ -102,6 +261,12 @@ proptest! {
                 other[position] = comes;
                 prop_assert!(instans.varde(&other) >= cost - 1e-4 * cost.max(1.0));
             }
+        }
+        // And what is said of swaps is what they give.
+        for byte in utbyte::alternativ(&instans, &villkor, &val).into_iter().flatten() {
+            let swap = |j: &usize| if Some(*j) == byte.bort { byte.till } else { *j };
+            let other: Vec<usize> = val.iter().map(swap).collect();
+            prop_assert!((instans.varde(&other) - cost + byte.vinst).abs() <= 1e-3 * cost.max(1.0));
         }
     }
 }
