@@ -153,7 +153,7 @@ fn narmast(c: &mut Criterion, atlas: &Atlas, rng: &mut ChaCha8Rng) {
     });
     let walks: Vec<&Fraga> = questions
         .iter()
-        .filter(|q| bild.metod(&bild.fran(q.plats, Profil::Gang)) == Metod::Gangvag)
+        .filter(|q| Metod::fran(&bild.fran(q.plats, Profil::Gang)) == Metod::Gangvag)
         .collect();
     let mut next = walks.iter().cycle();
     for profil in Profil::ALLA {

@@ -103,10 +103,14 @@ impl Etiketter {
         let new: Vec<Malplats> =
             platser.iter().filter(|one| !known.contains(&one.nr)).copied().collect();
         let columns = columns(nat, profil, &new);
+        // By a look in a row, as there may be millions of labels.
+        let oldest = kvar.keys().next_back().map_or(0, |last| last + 1);
+        let numbers: Vec<Option<usize>> = (0..oldest).map(|nr| kvar.get(&nr).copied()).collect();
+        let numbers = &*numbers;
         let kept = || {
             (0..nat.nodes()).flat_map(move |nod| {
                 let near = self.vid(nod);
-                near.filter_map(move |(nr, dm)| Some((nod, pack(*kvar.get(&nr)?, dm))))
+                near.filter_map(move |(nr, dm)| Some((nod, pack((*numbers.get(nr)?)?, dm))))
             })
         };
         let all = || columns.iter().flatten().copied().chain(kept());

@@ -22,6 +22,14 @@ pub enum Metod {
     Fagelvag,
 }
 
+impl Metod {
+    /// How distances from a position are measured: along ways if there is a way by it.
+    #[must_use]
+    pub const fn fran(fran: &Fran) -> Self {
+        if fran.lage.is_ok() { Self::Gangvag } else { Self::Fagelvag }
+    }
+}
+
 /// How far it is to a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Avstand {
@@ -62,12 +70,6 @@ impl Valbild {
     #[must_use]
     pub fn fran(&self, plats: Wgs84, profil: Profil) -> Fran {
         self.vagkarta().fran(plats, profil)
-    }
-
-    /// By what distances from a position are measured: along ways if there is a way by it.
-    #[must_use]
-    pub const fn metod(&self, fran: &Fran) -> Metod {
-        if fran.lage.is_ok() { Metod::Gangvag } else { Metod::Fagelvag }
     }
 
     /// A distance along the great circle.

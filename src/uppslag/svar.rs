@@ -407,7 +407,7 @@ pub fn answer<'a>(atlas: &'a Atlas, bild: &'a Valbild, fraga: &Fraga) -> Narmast
                 .map(|kod| OsakerhetSvar { kod, text: kod.text() })
                 .collect(),
         },
-        metod: bild.metod(&fran),
+        metod: Metod::fran(&fran),
         profil: fraga.profil,
         omvagsfaktor: matt.omvag,
         takt_m_min: matt.takt(fraga.profil),

@@ -4,8 +4,9 @@
 use serde_json::Value;
 
 use crate::app::{App, until};
-use crate::databas::on_both;
+use crate::databas::{Databas, on_both, run};
 use crate::kommun::{self, TORSDAG};
+use crate::webblasare::{Syn, Webblasare};
 
 /// East of the river, a hundred metres from the library on the other side.
 const OSTER: (f64, f64) = (700.0, 500.0);
@@ -34,7 +35,7 @@ fn metres(lokal: &Value) -> f64 {
     lokal["avstand_m"].as_f64().unwrap()
 }
 
-async fn with_ways(databas: &crate::databas::Databas, options: &[&str]) -> App {
+async fn with_ways(databas: &Databas, options: &[&str]) -> App {
     kommun::make(databas.db()).await;
     kommun::make_gangnat(databas.db()).await;
     App::start(databas.db(), options).await
@@ -221,4 +222,30 @@ on_both! {
         assert!(!needs.text().contains("att gå dit"));
         app.stop().await;
     }
+}
+
+#[test]
+fn the_map_draws_the_way_to_the_answer_and_then_to_the_one_that_is_chosen() {
+    run(Databas::sqlite(), |databas| async move {
+        let Some(browser) = Webblasare::start(Syn::WIDE).await else { return };
+        let app = with_ways(&databas, &[]).await;
+        let url = format!("{}/?{}&dag={TORSDAG}&tid=12:30", app.address, place(OSTER));
+        browser.open(&url).await;
+        browser.until("!document.getElementById('karta').hidden").await;
+        browser.eval("document.getElementById('visa-karta')?.click()").await;
+        let drawn = |namn: &str| {
+            format!(
+                "document.getElementById('karta').dataset.vag === \
+                 document.querySelector('[data-namn=\"{namn}\"]').dataset.lokal"
+            )
+        };
+        browser.until(&drawn("Stadsbiblioteket")).await;
+        let chosen = "document.querySelector('#lokaler [data-namn=\"Centrumhuset\"] a').focus()";
+        browser.eval(&format!("({chosen}, true)")).await;
+        browser.until(&drawn("Centrumhuset")).await;
+        assert_eq!(browser.violations().await, Vec::<String>::new());
+        assert_eq!(browser.failures().await, Vec::<String>::new());
+        browser.quit().await;
+        app.stop().await;
+    });
 }
