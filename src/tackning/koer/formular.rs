@@ -209,16 +209,12 @@ fn prognos(text: &str) -> Result<Prognos, String> {
          exempel 310000."
             .to_owned()
     };
-    match text.trim().strip_suffix('%') {
-        Some(percent) => {
-            let percent = decimal(percent).filter(|one| (1.0..=1_000.0).contains(one));
-            percent.map(Prognos::Procent).ok_or_else(wrong)
-        }
-        None => {
-            let total = decimal(text).filter(|one| (1.0..=10_000_000.0).contains(one));
-            total.map(Prognos::Totalt).ok_or_else(wrong)
-        }
-    }
+    let read = if let Some(percent) = text.trim().strip_suffix('%') {
+        decimal(percent).filter(|one| (1.0..=1_000.0).contains(one)).map(Prognos::Procent)
+    } else {
+        decimal(text).filter(|one| (1.0..=10_000_000.0).contains(one)).map(Prognos::Totalt)
+    };
+    read.ok_or_else(wrong)
 }
 
 /// Reads the form; what it does not hold stays as it is.

@@ -135,6 +135,7 @@ struct Platsrad {
     p95: String,
     halv: String,
     klass: &'static str,
+    over: bool,
     dag: String,
     timme: String,
     sist: String,
@@ -181,6 +182,7 @@ impl Platsrad {
             p95: minuter_ord(svar.p95.medel),
             halv: tal(svar.p95.halv / 60.0, 0),
             klass: if over { "fel" } else { "ok" },
+            over,
             dag: dag(varst.dag.datum),
             timme: svar
                 .varst()
@@ -254,6 +256,36 @@ fn sort(rader: &mut [Rad<'_>], fraga: &Listfraga) {
     }
 }
 
+/// The places that are asked for, in the order that is.
+fn select<'a>(
+    all: &'a [(Platsko, Option<Forslag>)],
+    fraga: &Listfraga,
+    over: Option<f64>,
+) -> Vec<Rad<'a>> {
+    let key = sort_key(&fraga.q);
+    let mut rader: Vec<Rad<'a>> = all
+        .iter()
+        .filter_map(|(plats, help)| Some((plats, plats.varst()?, *help)))
+        .filter(|(plats, ..)| key.is_empty() || sort_key(&plats.vantan.namn).contains(&key))
+        .filter(|(_, varst, _)| over.is_none_or(|over| varst.svar.p95.medel > over * 60.0))
+        .collect();
+    sort(&mut rader, fraga);
+    rader
+}
+
+/// Every day that some place is open, to choose from.
+fn dates(laget: &Laget, wanted: &BTreeSet<NaiveDate>) -> Vec<Valbar> {
+    let places = laget.efterfragan.platser.iter();
+    let all: BTreeSet<NaiveDate> =
+        places.flat_map(|plats| plats.dagar.iter().map(|dag| dag.datum)).collect();
+    let choice = |one: NaiveDate| Valbar {
+        varde: one.to_string(),
+        text: dag(one),
+        valt: wanted.contains(&one),
+    };
+    all.into_iter().map(choice).collect()
+}
+
 /// Plays the days that are wanted, and finds what would help on the worst one of each
 /// place.
 async fn played(
@@ -301,14 +333,7 @@ async fn list(
     }
     let over = begaran.value("over").and_then(decimal).filter(|over| *over >= 0.0);
     let all = if laget.har_grund() { played(&laget, wanted.clone()).await? } else { Vec::new() };
-    let key = sort_key(&fraga.q);
-    let mut rader: Vec<Rad<'_>> = all
-        .iter()
-        .filter_map(|(plats, help)| Some((plats, plats.varst()?, *help)))
-        .filter(|(plats, ..)| key.is_empty() || sort_key(&plats.vantan.namn).contains(&key))
-        .filter(|(_, varst, _)| over.is_none_or(|over| varst.svar.p95.medel > over * 60.0))
-        .collect();
-    sort(&mut rader, &fraga);
+    let rader = select(&all, &fraga, over);
     if let Some(format) = fraga.format {
         let (vad, tabell) = if begaran.value("vad") == Some("timmar") {
             ("köer per timme", export::timmar(rader.iter().map(|(plats, ..)| *plats)))
@@ -324,12 +349,6 @@ async fn list(
     let sidning = Sidning::new(&begaran, &fraga, rader.len());
     let whole = begaran.clone().without("sida").without("klart");
     let built_on = laget.last.underlag.as_ref().map(|one| &one.val.id);
-    let dates: BTreeSet<NaiveDate> = laget
-        .efterfragan
-        .platser
-        .iter()
-        .flat_map(|plats| plats.dagar.iter().map(|dag| dag.datum))
-        .collect();
     let page = Lista {
         sida: Kanslisida::new(&inloggad, Flik::Tackning, "Köer")
             .in_val(&laget.valt, STIG)
@@ -350,14 +369,7 @@ async fn list(
                 valt: built_on == Some(&one.id),
             })
             .collect(),
-        dagar: dates
-            .into_iter()
-            .map(|one| Valbar {
-                varde: one.to_string(),
-                text: dag(one),
-                valt: wanted.contains(&one),
-            })
-            .collect(),
+        dagar: dates(&laget, &wanted),
         over: over.map(|over| tal(over, 0)).unwrap_or_default(),
         grans: tal(grans_min, 0),
         antal_over: all.iter().filter(above).count(),

@@ -102,8 +102,8 @@ impl Tider {
         let drawn = loop {
             let x = self.normal();
             let v = (1.0 + c * x).powi(3);
-            let u = uniform(&mut self.rng);
-            if v > 0.0 && u.ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+            let accepted = uniform(&mut self.rng).ln();
+            if v > 0.0 && accepted < 0.5 * x * x + d - d * v + d * v.ln() {
                 break d * v;
             }
         };
