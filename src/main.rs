@@ -54,6 +54,8 @@ enum Command {
     Quality(command::quality::Quality),
     /// Visa valets checklista: lagens krav och frister; slutar med kod 1 om någon är bruten
     Checklist(command::checklist::Checklist),
+    /// Visa hur långt väljarna har till en lokal; slutar med kod 1 om ett löfte bryts
+    Coverage(command::coverage::Coverage),
     /// Välj de bästa platserna bland kandidater, med bevis för hur bra valet är
     Site(command::site::Site),
     /// Skapa en påhittad kommun att pröva med
@@ -148,6 +150,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Some(Command::Quality(order)) => command::quality::run(&db()?, order).await,
         Some(Command::Checklist(order)) => command::checklist::run(&db()?, order).await,
+        Some(Command::Coverage(order)) => command::coverage::run(&db()?, order).await,
         Some(Command::Site(order)) => command::site::run(&order),
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
