@@ -54,6 +54,8 @@ enum Command {
     Quality(command::quality::Quality),
     /// Visa valets checklista: lagens krav och frister; slutar med kod 1 om någon är bruten
     Checklist(command::checklist::Checklist),
+    /// Visa hur långt väljarna har till en lokal; slutar med kod 1 om ett löfte bryts
+    Coverage(command::coverage::Coverage),
     /// Välj de bästa platserna bland kandidater, med bevis för hur bra valet är
     Site(command::site::Site),
     /// Räkna ut hur länge väljare får vänta, per plats och dag
@@ -150,6 +152,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Some(Command::Quality(order)) => command::quality::run(&db()?, order).await,
         Some(Command::Checklist(order)) => command::checklist::run(&db()?, order).await,
+        Some(Command::Coverage(order)) => command::coverage::run(&db()?, order).await,
         Some(Command::Site(order)) => command::site::run(&order),
         Some(Command::Queues(order)) => command::queues::run(&db()?, order).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,

@@ -20,6 +20,10 @@ for (const figure of document.querySelectorAll<HTMLElement>("[data-karta]")) {
   offerMap(figure);
 }
 
+for (const figure of document.querySelectorAll<HTMLElement>("[data-tackning]")) {
+  offerMap(figure, async () => (await import("./tackningskarta")).drawCoverage);
+}
+
 for (const figure of document.querySelectorAll<HTMLElement>("[data-platsval]")) {
   offerPlace(figure);
 }

@@ -13,7 +13,12 @@ function roomy(): boolean {
   return window.matchMedia("(min-width: 62rem)").matches;
 }
 
-export function offerMap(figure: HTMLElement): void {
+type Draw = (figure: HTMLElement, area: HTMLElement) => Promise<void>;
+
+export function offerMap(
+  figure: HTMLElement,
+  drawn: () => Promise<Draw> = async () => (await import("./karta")).drawMap,
+): void {
   const area = figure.querySelector<HTMLElement>(".karta-yta");
   const button = figure.querySelector<HTMLButtonElement>("button");
   if (!area || !button) return;
@@ -26,8 +31,8 @@ export function offerMap(figure: HTMLElement): void {
     watch.disconnect();
     button.setAttribute("aria-busy", "true");
     try {
-      const { drawMap } = await import("./karta");
-      await drawMap(figure, area);
+      const draw = await drawn();
+      await draw(figure, area);
       if (asked) area.querySelector<HTMLElement>(".maplibregl-canvas")?.focus();
     } catch {
       const sorry = document.createElement("p");

@@ -70,6 +70,7 @@ mod rooms;
 mod sidor;
 mod skyddade;
 mod tackning_koer;
+mod tackning_oversikt;
 mod tjanst;
 mod uppladdning;
 mod uppslag;

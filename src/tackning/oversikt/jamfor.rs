@@ -113,11 +113,16 @@ mod tests {
                         .map(|p| f64::from(p.1))
                         .sum()
                 };
-                prop_assert_eq!(one.antal, sum(&|_, _| true));
-                prop_assert_eq!(one.vinner, sum(&|a, b| b < a && a - b >= minst));
-                prop_assert_eq!(one.forlorar, sum(&|a, b| a < b && b - a >= minst));
-                prop_assert_eq!(one.far_plats, sum(&|a, b| a.is_infinite() && b.is_finite()));
-                prop_assert_eq!(one.mister_plats, sum(&|a, b| a.is_finite() && b.is_infinite()));
+                prop_assert_eq!(
+                    (one.antal, one.vinner, one.forlorar, one.far_plats, one.mister_plats),
+                    (
+                        sum(&|_, _| true),
+                        sum(&|a, b| b < a && a - b >= minst),
+                        sum(&|a, b| a < b && b - a >= minst),
+                        sum(&|a, b| a.is_infinite() && b.is_finite()),
+                        sum(&|a, b| a.is_finite() && b.is_infinite()),
+                    )
+                );
             }
             let back = jamfor(&befolkning, &efter, &fore, minst);
             for (there, back) in made.iter().zip(&back) {

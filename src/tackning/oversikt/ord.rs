@@ -33,7 +33,9 @@ pub fn kanske_meter(m: Option<f64>) -> String {
 #[must_use]
 pub fn procent(share: f64) -> String {
     let tenths = (share * 1000.0).round() / 10.0;
-    let shown = if share < 1.0 && tenths >= 100.0 { 99.9 } else { tenths };
+    // Sums of shares of people are off by less than that.
+    let all = share > 1.0 - 1e-9;
+    let shown = if !all && tenths >= 100.0 { 99.9 } else { tenths };
     format!("{}\u{a0}%", decimal(shown))
 }
 
@@ -76,6 +78,7 @@ mod tests {
         assert_eq!(procent(0.9337), "93,4\u{a0}%");
         assert_eq!(procent(0.99999), "99,9\u{a0}%");
         assert_eq!(procent(1.0), "100\u{a0}%");
+        assert_eq!(procent(1.0 - 1e-12), "100\u{a0}%");
         assert_eq!(kanske_meter(Some(1239.6)), "1\u{a0}240\u{a0}m");
     }
 

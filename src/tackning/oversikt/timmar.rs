@@ -7,7 +7,7 @@ use crate::tackning::fraga::{Fraga, Nar};
 use crate::uppslag::oppetindex::Oppen;
 
 /// What counts as within reach, in metres.
-pub const INOM_M: f64 = 1_000.0;
+pub const INOM_M: u32 = 1_000;
 
 const VECKA_S: f64 = 7.0 * 86_400.0;
 
@@ -46,12 +46,10 @@ pub fn timmar(bild: &Bild, fraga: &Fraga) -> Vec<f64> {
     let asked = Fraga { nar: Nar::Nagonsin, ..fraga.clone() };
     let places = bild.betjanar(&asked);
     let points = &bild.grund.befolkning.punkter;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a kilometre")]
-    let within = (INOM_M * 10.0) as u32;
     let mut near: Vec<Vec<u32>> = vec![Vec::new(); points.len()];
     for one in &places {
         for (set, (punkt, dm)) in near.iter_mut().zip(points.iter().zip(&one.kolumn.dm)) {
-            if *dm <= within && one.serves(punkt) {
+            if *dm <= INOM_M * 10 && one.serves(punkt) {
                 set.push(one.plats);
             }
         }

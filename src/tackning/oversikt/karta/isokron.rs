@@ -54,8 +54,8 @@ pub fn isokron(
             continue;
         }
         if let Some(band) = lines.get_mut(skala.steg(Some(f64::from(far) / 10.0))) {
-            let seven = |degrees: f64| (degrees * 1e6).round() / 1e6;
-            band.push(nat.form(nr).map(|p| [seven(p.lon()), seven(p.lat())]).collect());
+            let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
+            band.push(nat.form(nr).map(|p| [rounded(p.lon()), rounded(p.lat())]).collect());
         }
     }
     let band =

@@ -54,3 +54,46 @@ pub fn rutor(befolkning: &Befolkning, narmast: &[Narmast]) -> BTreeMap<Rutnummer
     }
     squares
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geo::{Sweref99Tm, wgs84};
+    use crate::tackning::befolkning::Punkt;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The twin asks for each square who lives in it.
+        #[test]
+        fn each_square_holds_those_who_live_in_it(
+            points in prop::collection::vec(
+                (1..999_u32, 1..999_u32, 1..9_u32, prop_oneof![3 => 0..20_000_u32, 1 => Just(INGEN)]), 0..30)
+        ) {
+            // Kept off the borders between squares, where rounding decides.
+            let off = |m: u32| f64::from(m) + if m % 250 == 0 { 0.5 } else { 0.0 };
+            let punkter = points
+                .iter()
+                .map(|(x, y, vikt, _)| Punkt {
+                    plats: wgs84(Sweref99Tm { e: 500_000.0 + off(*x), n: 6_600_000.0 + off(*y) }).unwrap(),
+                    distrikt: 0,
+                    vikt: f64::from(*vikt),
+                    adress: None,
+                })
+                .collect();
+            let befolkning = Befolkning { punkter, ..Befolkning::default() };
+            let narmast: Vec<_> = points.iter().map(|p| Narmast { dm: p.3, plats: 0 }).collect();
+            let made = rutor(&befolkning, &narmast);
+            for ((x, y), ruta) in &made {
+                let own: Vec<_> = points
+                    .iter()
+                    .filter(|p| i64::from(p.0 / 250) == x - 2_000 && i64::from(p.1 / 250) == y - 26_400)
+                    .collect();
+                let people: u32 = own.iter().map(|p| p.2).sum();
+                let without: u32 = own.iter().filter(|p| p.3 == INGEN).map(|p| p.2).sum();
+                prop_assert_eq!((ruta.antal, ruta.utan), (f64::from(people), f64::from(without)));
+            }
+            let all: f64 = made.values().map(|ruta| ruta.antal).sum();
+            prop_assert_eq!(all, points.iter().map(|p| f64::from(p.2)).sum::<f64>());
+        }
+    }
+}

@@ -135,12 +135,19 @@ fn people(n: f64) -> String {
     if n < 100.0 { ord::decimal(n) } else { ord::antal(n) }
 }
 
+/// A point in words.
+struct Punktrad {
+    namn: String,
+    kod: String,
+    distrikt: String,
+    samst: Samst,
+    vikt: f64,
+    lat: f64,
+    lon: f64,
+}
+
 /// The rows of points in words; their addresses are read for these only.
-async fn point_rows(
-    shared: &Shared,
-    svar: &Svar,
-    rows: &[Samst],
-) -> Result<Vec<(String, String, String, Samst, f64, (f64, f64))>, Error> {
+async fn point_rows(shared: &Shared, svar: &Svar, rows: &[Samst]) -> Result<Vec<Punktrad>, Error> {
     let befolkning = &svar.bild.grund.befolkning;
     let ids: Vec<i64> =
         rows.iter().filter_map(|one| befolkning.punkter.get(one.punkt)?.adress).collect();
@@ -148,11 +155,18 @@ async fn point_rows(
     let words = rows.iter().filter_map(|one| {
         let punkt = befolkning.punkter.get(one.punkt)?;
         let distrikt = befolkning.of(punkt)?;
-        let name = punkt.adress.and_then(|id| named.get(&id).cloned()).unwrap_or_else(|| {
+        let namn = punkt.adress.and_then(|id| named.get(&id).cloned()).unwrap_or_else(|| {
             format!("Punkt vid {:.5}, {:.5}", punkt.plats.lat(), punkt.plats.lon())
         });
-        let at = (punkt.plats.lat(), punkt.plats.lon());
-        Some((name, distrikt.kod.to_string(), distrikt.namn.clone(), *one, punkt.vikt, at))
+        Some(Punktrad {
+            namn,
+            kod: distrikt.kod.to_string(),
+            distrikt: distrikt.namn.clone(),
+            samst: *one,
+            vikt: punkt.vikt,
+            lat: punkt.plats.lat(),
+            lon: punkt.plats.lon(),
+        })
     });
     Ok(words.collect())
 }
@@ -173,16 +187,16 @@ async fn point_table(shared: &Shared, svar: &Svar, rows: &[Samst]) -> Result<Tab
     tabell.rader = point_rows(shared, svar, rows)
         .await?
         .into_iter()
-        .map(|(name, kod, distrikt, one, vikt, (lat, lon))| {
+        .map(|rad| {
             vec![
-                name,
-                kod,
-                distrikt,
-                comma(format!("{vikt:.2}")),
-                one.meter.map(|m| comma(format!("{m:.1}"))).unwrap_or_default(),
-                one.skal.namn().to_owned(),
-                format!("{lat:.6}"),
-                format!("{lon:.6}"),
+                rad.namn,
+                rad.kod,
+                rad.distrikt,
+                comma(format!("{:.2}", rad.vikt)),
+                rad.samst.meter.map(|m| comma(format!("{m:.1}"))).unwrap_or_default(),
+                rad.samst.skal.namn().to_owned(),
+                format!("{:.6}", rad.lat),
+                format!("{:.6}", rad.lon),
             ]
         })
         .collect();
@@ -285,13 +299,13 @@ async fn show(
     let rader = if visar_adresser {
         let rows = point_rows(&shared, &svar, sidning.page(&worst)).await?;
         rows.into_iter()
-            .map(|(namn, _, distrikt, one, vikt, _)| Rad {
-                namn,
+            .map(|rad| Rad {
+                namn: rad.namn,
                 celler: vec![
-                    ("Valdistrikt", distrikt),
-                    ("Röstberättigade", people(vikt)),
-                    ("Till närmaste", ord::kanske_meter(one.meter)),
-                    ("Varför", one.skal.namn().to_owned()),
+                    ("Valdistrikt", rad.distrikt),
+                    ("Röstberättigade", people(rad.vikt)),
+                    ("Till närmaste", ord::kanske_meter(rad.samst.meter)),
+                    ("Varför", rad.samst.skal.namn().to_owned()),
                 ],
             })
             .collect()
