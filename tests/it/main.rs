@@ -69,6 +69,8 @@ mod riktiga_filer;
 mod rooms;
 mod sidor;
 mod skyddade;
+mod tackning_scenario;
+mod tackning_scenario_browser;
 mod tjanst;
 mod uppladdning;
 mod uppslag;
