@@ -4,6 +4,7 @@ import "./app.css";
 import { offerMap } from "./kartknapp";
 import { offerPlace } from "./platsval";
 import { offerPosition } from "./position";
+import { offerScenario } from "./scenario";
 import { suggestAddresses } from "./forslag";
 import { checkHours } from "./tider";
 import { warnBeforeSignOut } from "./utloggning";
@@ -26,6 +27,10 @@ for (const figure of document.querySelectorAll<HTMLElement>("[data-tackning]")) 
 
 for (const figure of document.querySelectorAll<HTMLElement>("[data-platsval]")) {
   offerPlace(figure);
+}
+
+for (const figure of document.querySelectorAll<HTMLElement>("[data-scenariokarta]")) {
+  offerScenario(figure);
 }
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-skriv-ut]")) {

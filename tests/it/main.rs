@@ -71,6 +71,8 @@ mod sidor;
 mod skyddade;
 mod tackning_koer;
 mod tackning_oversikt;
+mod tackning_scenario;
+mod tackning_scenario_browser;
 mod tjanst;
 mod uppladdning;
 mod uppslag;

@@ -135,6 +135,9 @@ pub struct Andringar {
     /// The number that the next one gets.
     nasta: u32,
     poster: Vec<Post>,
+    /// The röstmottagningsställen that new places have become in the plan.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    inforda: BTreeMap<u32, i64>,
 }
 
 /// The most changes that a scenario holds.
@@ -231,6 +234,17 @@ impl Andringar {
         let (gone, left) = std::mem::take(&mut self.poster).into_iter().partition(goes);
         self.poster = left;
         gone
+    }
+
+    /// The röstmottagningsställe that a new place has become in the plan.
+    #[must_use]
+    pub fn infort_som(&self, nr: u32) -> Option<i64> {
+        self.inforda.get(&nr).copied()
+    }
+
+    /// Notes the röstmottagningsställe that a new place has become in the plan.
+    pub fn infor_som(&mut self, nr: u32, stalle: i64) {
+        self.inforda.insert(nr, stalle);
     }
 
     /// Notes the versions that someone has looked at, of every röstmottagningsställe

@@ -1,8 +1,45 @@
 //! Changes and figures in words. Pure.
 
 use super::andring::{Andring, Post};
+use super::effekt::Klass;
 use crate::geo::Wgs84;
 use crate::lokal::tider::dagar::{Tider, hours_text, minutes};
+use crate::tackning::plats::Nyckel;
+
+/// A place in URLs and forms: `stalle-5`, `ny-2`.
+#[must_use]
+pub fn nyckel(nyckel: Nyckel) -> String {
+    match nyckel {
+        Nyckel::Stalle(id) => format!("stalle-{id}"),
+        Nyckel::Lokal(id) => format!("lokal-{id}"),
+        Nyckel::Ny(nr) => format!("ny-{nr}"),
+    }
+}
+
+/// Reads what [`nyckel`] writes.
+#[must_use]
+pub fn read_nyckel(text: &str) -> Option<Nyckel> {
+    let (kind, number) = text.split_once('-')?;
+    match kind {
+        "stalle" => number.parse().ok().map(Nyckel::Stalle),
+        "lokal" => number.parse().ok().map(Nyckel::Lokal),
+        "ny" => number.parse().ok().map(Nyckel::Ny),
+        _ => None,
+    }
+}
+
+/// How much a group is affected, in words. `flyttad_m` is what counts as moved.
+#[must_use]
+pub fn klass(klass: Klass, flyttad_m: f64) -> String {
+    let metres = heltal(flyttad_m);
+    match klass {
+        Klass::MycketNarmare => format!("Minst {metres} m närmare, eller får en plats"),
+        Klass::Narmare => format!("25 till {metres} m närmare"),
+        Klass::Lika => "Ungefär som förut".to_owned(),
+        Klass::Langre => format!("25 till {metres} m längre"),
+        Klass::MycketLangre => format!("Minst {metres} m längre, eller blir utan plats"),
+    }
+}
 
 /// A place in degrees.
 #[must_use]
@@ -73,6 +110,16 @@ pub fn procent(andel: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_read_as_they_are_written() {
+        for one in [Nyckel::Stalle(5), Nyckel::Lokal(7), Nyckel::Ny(0)] {
+            assert_eq!(read_nyckel(&nyckel(one)), Some(one));
+        }
+        for wrong in ["", "1", "stalle", "stalle-", "stalle-x", "ny--1", "hus-1"] {
+            assert_eq!(read_nyckel(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn numbers_are_written_as_people_write_them() {

@@ -360,7 +360,7 @@ pub fn remove(
     Ok(old)
 }
 
-/// Notes that a scenario is in the plan.
+/// Notes that a scenario is in the plan, with its changes as they then are.
 ///
 /// # Errors
 /// When the database fails.
@@ -368,11 +368,15 @@ pub fn adopted(
     conn: &mut AnyConnection,
     now: &Svensktid,
     av: &Utforare,
-    (one, andringar): (&Scenario, Vec<Loggandring>),
+    (one, gjort): (&Scenario, Vec<Loggandring>),
 ) -> Result<(), Error> {
     diesel::update(scenario::table.find(one.id))
-        .set((scenario::inford.eq(tid::utc(now)), scenario::version.eq(one.version + 1)))
+        .set((
+            scenario::andringar.eq(written(&one.andringar)?),
+            scenario::inford.eq(tid::utc(now)),
+            scenario::version.eq(one.version + 1),
+        ))
         .execute(conn)?;
-    let done = Scenariohandelse::Infort { id: one.id, namn: one.namn.clone(), andringar };
+    let done = Scenariohandelse::Infort { id: one.id, namn: one.namn.clone(), andringar: gjort };
     Ok(logg::store::append(conn, now, av, &done)?)
 }

@@ -69,6 +69,29 @@ pub fn get(conn: &mut AnyConnection, stalle: i64) -> Result<Gatuplats, Error> {
     Ok(row.map(Gatuplats::from).unwrap_or_default())
 }
 
+/// Begins what is known of a new street site: that its permits are needed.
+///
+/// # Errors
+/// When the database fails.
+pub fn begin(conn: &mut AnyConnection, stalle: i64) -> Result<(), Error> {
+    let needed = Tillstandslage::default().as_str();
+    diesel::insert_into(gatuplats::table)
+        .values((
+            gatuplats::stalle_id.eq(stalle),
+            gatuplats::upplatelse.eq(needed),
+            gatuplats::upplatelse_diarie.eq(""),
+            gatuplats::polistillstand.eq(needed),
+            gatuplats::polis_diarie.eq(""),
+            gatuplats::leverantor.eq(""),
+            gatuplats::el.eq(""),
+            gatuplats::vaderplan.eq(""),
+            gatuplats::vakt.eq(""),
+            gatuplats::version.eq(1_i64),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Keeps what is known of a street site, whose row must be of the version given with it.
 ///
 /// # Errors

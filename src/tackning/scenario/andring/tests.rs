@@ -132,13 +132,13 @@ proptest! {
             .filter(|post| seen.insert((post.om(), post.andring.sak())))
             .cloned()
             .collect();
-        let straight = Andringar { nasta: before.nasta, poster: apart.clone() };
+        let straight = Andringar { poster: apart.clone(), ..before.clone() };
         let turn = usize::try_from(seed % 13).unwrap();
         if !apart.is_empty() {
             let turn = turn % apart.len();
             apart.rotate_left(turn);
         }
-        let turned = Andringar { nasta: before.nasta, poster: apart };
+        let turned = Andringar { poster: apart, ..before };
         let by_name = |mut places: Vec<Plats>| {
             places.sort_by_key(|place| place.nyckel);
             places

@@ -1,0 +1,3 @@
+//! Changing what a scenario changes: moving, taking out, counting again, undoing.
+
+pub mod pages;

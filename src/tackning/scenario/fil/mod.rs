@@ -1,0 +1,3 @@
+//! A scenario as files.
+
+pub mod pages;

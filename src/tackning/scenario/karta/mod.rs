@@ -1,0 +1,3 @@
+//! What the map of a scenario draws.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! The scenarios of a val, and new ones.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! Adding a place to a scenario.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! The name and note of a scenario, and taking it away.
+
+pub mod pages;

@@ -1,0 +1,3 @@
+//! One place of a scenario.
+
+pub mod pages;

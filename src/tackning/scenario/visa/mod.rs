@@ -1,0 +1,3 @@
+//! A scenario: what it changes, and what that does.
+
+pub mod pages;
