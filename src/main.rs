@@ -153,7 +153,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Quality(order)) => command::quality::run(&db()?, order).await,
         Some(Command::Checklist(order)) => command::checklist::run(&db()?, order).await,
         Some(Command::Coverage(order)) => command::coverage::run(&db()?, order).await,
-        Some(Command::Site(order)) => command::site::run(&order),
+        Some(Command::Site(order)) => command::site::run(db, &order).await,
         Some(Command::Queues(order)) => command::queues::run(&db()?, order).await,
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }

@@ -73,6 +73,7 @@ mod tackning_koer;
 mod tackning_oversikt;
 mod tackning_scenario;
 mod tackning_scenario_browser;
+mod tackning_platsval;
 mod tjanst;
 mod uppladdning;
 mod uppslag;

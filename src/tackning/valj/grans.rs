@@ -76,7 +76,10 @@ impl Priser {
         }
         let val = villkor.minst(&kvar);
         let best: f64 = val.iter().filter_map(|&j| kvar.get(j)).sum();
-        Varv { grans: sum(&self.pris) + best - fast, val, kvar }
+        let whole = sum(&self.pris);
+        // Costs and prices have seven digits: what rounding may have added is taken off.
+        let rounded = 2.0 * f64::from(f32::EPSILON) * (whole + best.abs());
+        Varv { grans: whole + best - fast - rounded, val, kvar }
     }
 
     /// Moves the prices towards a better bound by a step of this length in cost: up

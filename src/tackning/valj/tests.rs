@@ -43,11 +43,11 @@ fn a_line_of_villages_gets_its_places_where_they_are() {
     let two = || Villkor::new(2, 6, []).unwrap();
     assert_eq!(choose(two()), (vec![1, 4], 4.0));
     assert_eq!(choose(Villkor::new(2, 6, [0]).unwrap()), (vec![0, 4], 5.0));
-    assert_eq!(choose(two().utan([4])).1, 5.0);
+    assert!((choose(two().utan([4])).1 - 5.0).abs() < 1e-9);
     let south = Rad::minst("Två i söder", (0..3).map(|j| (j, 1.0)), 2.0);
     assert_eq!(choose(two().med(south)).0.iter().filter(|j| **j < 3).count(), 2);
     let dear = Rad::hogst("Budget", (0..6).map(|j| (j, if j == 4 { 10.0 } else { 1.0 })), 5.0);
-    assert_eq!(choose(two().med(dear)).1, 5.0);
+    assert!((choose(two().med(dear)).1 - 5.0).abs() < 1e-9);
     let three = Villkor::new(3, 6, []).unwrap().eller_farre();
     let apart = three.isar("Minst 5 isär", |a, b| (place[a] - place[b]).abs() < 5.0);
     assert_eq!(choose(apart), (vec![1, 4], 4.0));

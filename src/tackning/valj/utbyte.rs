@@ -42,14 +42,21 @@ pub fn forbattra(
     mut val: Vec<usize>,
     slut: &(dyn Fn() -> bool + Sync),
 ) -> (Vec<usize>, f64) {
+    let mut before: Option<(Vec<usize>, f64)> = None;
     loop {
         let nast = nearest(instans, &val);
         let now: f64 = nast.iter().map(|one| f64::from(one.kostnad)).sum();
+        // A gain that was only what rounding made up would go on for ever.
+        if let Some((mut val, cost)) = before.take_if(|(_, cost)| now >= *cost) {
+            val.sort_unstable();
+            return (val, cost);
+        }
         let found = if slut() { None } else { best(instans, villkor, &val, &nast, now * MINST) };
         let Some(byte) = found else {
             val.sort_unstable();
             return (val, now);
         };
+        before = Some((val.clone(), now));
         match byte.bort.and_then(|gone| val.iter_mut().find(|j| **j == gone)) {
             Some(slot) => *slot = byte.till,
             None => val.push(byte.till),
@@ -89,7 +96,7 @@ fn gains(
     let mut lost = vec![0.0; val.len()];
     for one in nast {
         if let Some(lost) = lost.get_mut(one.plats) {
-            *lost += f64::from(second(one) - one.kostnad);
+            *lost += f64::from(second(one)) - f64::from(one.kostnad);
         }
     }
     let single = val.len() == 1;
@@ -102,9 +109,10 @@ fn gains(
         let mut kept = vec![0.0; val.len()];
         for (one, &cost) in nast.iter().zip(instans.rad(comes)) {
             if cost < one.nast {
-                gain += f64::from((one.kostnad - cost).max(0.0));
+                // Costs may be of very different sizes: all digits are kept.
+                gain += f64::from(one.kostnad) - f64::from(cost.min(one.kostnad));
                 if let Some(kept) = kept.get_mut(one.plats) {
-                    *kept += f64::from(one.nast - cost.max(one.kostnad));
+                    *kept += f64::from(one.nast) - f64::from(cost.max(one.kostnad));
                 }
             }
         }
