@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::befolkning::Befolkning;
 use super::installning::Installning;
-use crate::gangnat::{Gangnat, INGEN, Lage, Losfel, Profil};
+use crate::gangnat::{self, Gangnat, INGEN, Lage, Losfel, Profil};
 use crate::geo::Wgs84;
 use crate::geo::distance::{chord2, chord2_to_m, unit_vector};
 
@@ -159,16 +159,6 @@ impl Grund {
     }
 }
 
-/// Where a place is on the networks: on the one whose way is nearest.
 fn lage(nat: &[Arc<Gangnat>], plats: Wgs84, profil: Profil, fast_m: f64) -> Laget {
-    let mut best: Laget = Err(Losfel::Utanfor);
-    for (nr, one) in nat.iter().enumerate() {
-        match (one.fast(plats, profil, fast_m), &best) {
-            (Ok(fast), Ok(known)) if known.fast.steg_dm <= fast.steg_dm => {}
-            (Ok(fast), _) => best = Ok(Lage { nat: nr, fast }),
-            (Err(Losfel::IngenVag), Err(Losfel::Utanfor)) => best = Err(Losfel::IngenVag),
-            (Err(_), _) => {}
-        }
-    }
-    best
+    gangnat::fast::lage(nat.iter().map(Arc::as_ref), plats, profil, fast_m)
 }
