@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(why(&[100.0, 610.0, 690.0], 650.0, 5.0, rullstol), None);
         assert_eq!(why(&[100.0, 610.0, 690.0], 90.0, 5.0, rullstol), Some(Avskuren::PaO));
         assert_eq!(why(&[], 650.0, 5.0, rullstol), Some(Avskuren::PaO), "the longest counts");
-        assert_eq!(why(&[], 550.0, 5.0, rullstol), None, "fastened to the end of the long one");
+        assert_eq!(why(&[], 540.0, 5.0, rullstol), None, "fastened to the end of the long one");
         assert_eq!(why(&[], 100.0, 500.0, gang), Some(Avskuren::Utanfor));
     }
 }
