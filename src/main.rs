@@ -56,6 +56,8 @@ enum Command {
     Checklist(command::checklist::Checklist),
     /// Välj de bästa platserna bland kandidater, med bevis för hur bra valet är
     Site(command::site::Site),
+    /// Mät gångavstånd mellan platser på en karta ur OpenStreetMap; skriver JSON
+    Walk(command::walk::Walk),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -149,6 +151,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Quality(order)) => command::quality::run(&db()?, order).await,
         Some(Command::Checklist(order)) => command::checklist::run(&db()?, order).await,
         Some(Command::Site(order)) => command::site::run(&order),
+        Some(Command::Walk(order)) => command::walk::run(&order),
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }
