@@ -69,6 +69,7 @@ mod riktiga_filer;
 mod rooms;
 mod sidor;
 mod skyddade;
+mod tackning_gangnat;
 mod tjanst;
 mod uppladdning;
 mod uppslag;
