@@ -60,6 +60,8 @@ enum Command {
     Site(command::site::Site),
     /// Räkna ut hur länge väljare får vänta, per plats och dag
     Queues(command::queues::Queues),
+    /// Mät gångavstånd mellan platser på en karta ur OpenStreetMap; skriver JSON
+    Walk(command::walk::Walk),
     /// Skapa en påhittad kommun att pröva med
     Example(command::example::Example),
 }
@@ -155,6 +157,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Coverage(order)) => command::coverage::run(&db()?, order).await,
         Some(Command::Site(order)) => command::site::run(db, &order).await,
         Some(Command::Queues(order)) => command::queues::run(&db()?, order).await,
+        Some(Command::Walk(order)) => command::walk::run(&order),
         Some(Command::Example(order)) => command::example::run(&db()?, order).await,
     }
 }

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use valkansli::adress;
 use valkansli::db::Db;
 use valkansli::fil::{Framsteg, Importsatt, Rapport, kalla};
+use valkansli::gangnat::import as natimport;
 use valkansli::geo::Crs;
 use valkansli::logg::Utforare;
 use valkansli::lokal::ekonomi::utfall;
@@ -45,6 +46,8 @@ pub enum Import {
     Stadsdelar(Stadsdelar),
     /// Mottagna förtidsröster per lokal och dag: Valmyndighetens csv
     Fortidsroster(Fortidsroster),
+    /// Gångnät: vägar, trappor och broar ur OpenStreetMap, .osm.pbf eller .osm
+    Gangnat(Gangnat),
 }
 
 /// What every import is told.
@@ -152,6 +155,28 @@ pub struct Fortidsroster {
     gemensamt: Gemensamt,
 }
 
+#[derive(Debug, Args)]
+pub struct Gangnat {
+    /// Filen
+    #[arg(value_name = "FIL")]
+    fil: PathBuf,
+    /// Valets kortnamn: nätet är för dess kommun
+    #[arg(long, value_name = "ID")]
+    val: ValId,
+    /// Områdets namn; samma namn ersätter (utelämnat: filens namn)
+    #[arg(long, value_name = "OMRÅDE")]
+    namn: Option<String>,
+    /// Ta med färjor som vägar
+    #[arg(long)]
+    farjor: bool,
+    /// Visa vad som skulle hända, men spara inget
+    #[arg(long)]
+    dry_run: bool,
+    /// Skriv rapporten som JSON
+    #[arg(long)]
+    json: bool,
+}
+
 /// Imports one file and prints the report.
 pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
     match command {
@@ -225,6 +250,7 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             order.gemensamt.show(&report)
         }
         Import::Oppettider(order) => oppettider(db, order).await,
+        Import::Gangnat(order) => gangnat(db, order).await,
         Import::Utfall(order) => {
             let file = File::read(&order.gemensamt)?;
             let (val, satt) = (order.gemensamt.val.clone(), order.gemensamt.satt());
@@ -243,6 +269,25 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             told.show(&report)
         }
     }
+}
+
+async fn gangnat(db: &Db, order: Gangnat) -> Result<ExitCode, Failure> {
+    let uppdrag = natimport::Uppdrag {
+        val: order.val,
+        namn: order.namn,
+        farjor: order.farjor,
+        prov: order.dry_run,
+    };
+    let (namn, bytes) = (kalla::name(&order.fil), kalla::read(&order.fil)?);
+    let who = (tid::now(), Utforare::kommandot());
+    let meter = Arc::new(Framsteg::terminal());
+    let report = natimport::run(db, (&namn, bytes), uppdrag, who, meter).await?;
+    if order.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        println!("{report}");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn oppettider(db: &Db, order: Oppettider) -> Result<ExitCode, Failure> {

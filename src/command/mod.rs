@@ -14,3 +14,4 @@ pub mod registerutdrag;
 pub mod site;
 pub mod user;
 pub mod val;
+pub mod walk;

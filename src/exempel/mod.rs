@@ -15,14 +15,15 @@
 //! bridges join the islands ([`broar`]). Cells are gathered to valdistrikt, those to
 //! stadsdelar, orter and valkretsar ([`distrikt`]), always by the same division into
 //! connected parts ([`dela`]). Sides between cells become streets ([`vagar`]) that get
-//! names ([`gator`], [`namn`]) and houses ([`hus`]). Last come the lokaler
-//! ([`lokaler`]). Everything is O(n log n) in the number of addresses.
+//! names ([`gator`], [`namn`]) and houses ([`hus`]), and become the walking network that
+//! distances are measured along. Last come the lokaler ([`lokaler`]). Everything is O(n log n) in the number of addresses.
 
 pub mod broar;
 pub mod data;
 pub mod dela;
 pub mod distrikt;
 pub mod falt;
+mod gangnat;
 pub mod gator;
 pub mod hus;
 mod kommun;

@@ -8,6 +8,8 @@ use crate::adress::{self, Adress};
 use crate::db::schema::{adress as adress_table, val as val_table};
 use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
 use crate::fil::{Andringar, Framsteg};
+use crate::gangnat::rapport::Natrapport;
+use crate::gangnat::{self, Gangnat};
 use crate::lokal::store::Omfang;
 use crate::lokal::{self, Rostmottagningsstalle, Stalletyp};
 use crate::val::{self, Val, ValId};
@@ -53,6 +55,9 @@ pub enum Error {
     /// The addresses could not be kept.
     #[error(transparent)]
     Adress(#[from] adress::store::Error),
+    /// The walking network could not be kept.
+    #[error(transparent)]
+    Gangnat(#[from] gangnat::store::Error),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -71,6 +76,7 @@ impl WorkError for Error {
             Self::Valdistrikt(error) => error.database_error(),
             Self::Lokal(error) => error.database_error(),
             Self::Adress(error) => error.database_error(),
+            Self::Gangnat(error) => error.database_error(),
             Self::Db(error) => error.database_error(),
             Self::Riktigt(_) | Self::Annat { .. } | Self::Adresser(_) => None,
         }
@@ -85,7 +91,11 @@ pub struct Underlag {
     vallokaler: Vec<Rostmottagningsstalle>,
     fortid: Vec<Rostmottagningsstalle>,
     adresser: Vec<Adress>,
+    gangnat: Gangnat,
 }
+
+/// What the area of the walking network is called.
+const OMRADE: &str = "Hela kommunen";
 
 impl Underlag {
     /// The rows of a kommun in a val.
@@ -101,6 +111,7 @@ impl Underlag {
             vallokaler,
             fortid,
             adresser: kommun.adresser()?,
+            gangnat: kommun.gangnat()?,
         })
     }
 }
@@ -133,6 +144,7 @@ pub fn write(
 ) -> Result<Utfall, Error> {
     let compared = check(conn, new, framsteg)?;
     let flyttat_fran = keep_val(conn, &new.val)?;
+    keep_gangnat(conn, new)?;
     Ok(Utfall {
         flyttat_fran,
         valdistrikt: valdistrikt::store::apply(conn, &new.val.id, &new.valdistrikt)?,
@@ -141,6 +153,19 @@ pub fn write(
         fortid: lokal::store::apply(conn, &new.val, Omfang::Fortid, &new.fortid)?.andringar,
         adresser: adress::store::write(conn, &new.val.id, &new.adresser, compared, framsteg)?,
     })
+}
+
+/// Keeps the walking network, which is the same whenever the example is.
+fn keep_gangnat(conn: &mut AnyConnection, new: &Underlag) -> Result<(), Error> {
+    let rapport = Natrapport {
+        fil: "Exempelkommunens gator".to_owned(),
+        vagar: new.gangnat.kanter().len(),
+        ..Natrapport::of(&new.gangnat, [<_>::default(); 2])
+    };
+    // A report is plain data: it can always be written.
+    let rapport = serde_json::to_string(&rapport).unwrap_or_default();
+    gangnat::store::save(conn, new.val.kommun, OMRADE, &new.gangnat, &rapport)?;
+    Ok(())
 }
 
 /// Refuses a database that holds anything but this very example.

@@ -174,7 +174,7 @@ impl Etiketter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::prov::{fastened, natet};
+    use super::super::provnat::{fastened, natet};
     use super::*;
     use proptest::prelude::*;
 

@@ -1,7 +1,5 @@
 //! Fastening a place to the nearest way, on its own side of the water.
 
-use std::sync::Arc;
-
 use rstar::{AABB, PointDistance, RTreeObject};
 
 use super::nat::Gangnat;
@@ -43,23 +41,6 @@ pub enum Losfel {
 
 /// Where a place is on the networks.
 pub type Laget = Result<Lage, Losfel>;
-
-/// Fastens a place to the network whose way is nearest to it. O(networks · log n).
-///
-/// # Errors
-/// [`Losfel`] when it is on none.
-pub fn lage(nat: &[Arc<Gangnat>], plats: Wgs84, profil: Profil, langst_m: f64) -> Laget {
-    let mut best: Laget = Err(Losfel::Utanfor);
-    for (nr, one) in nat.iter().enumerate() {
-        match (one.fast(plats, profil, langst_m), &best) {
-            (Ok(fast), Ok(known)) if known.fast.steg_dm <= fast.steg_dm => {}
-            (Ok(fast), _) => best = Ok(Lage { nat: nr, fast }),
-            (Err(Losfel::IngenVag), Err(Losfel::Utanfor)) => best = Err(Losfel::IngenVag),
-            (Err(_), _) => {}
-        }
-    }
-    best
-}
 
 /// A straight part of a way, in metres on the plane of the network.
 #[derive(Debug, Clone, Copy)]
@@ -197,7 +178,33 @@ impl Gangnat {
     }
 }
 
+/// Where a place is on several networks: on the one whose way is nearest.
+///
+/// # Errors
+/// [`Losfel::IngenVag`] when it lies in the area of one but near no way, otherwise
+/// [`Losfel::Utanfor`].
+pub fn lage<'a>(
+    nat: impl Iterator<Item = &'a Gangnat>,
+    plats: Wgs84,
+    profil: Profil,
+    langst_m: f64,
+) -> Laget {
+    let mut best = Err(Losfel::Utanfor);
+    for (nr, one) in nat.enumerate() {
+        match (one.fast(plats, profil, langst_m), &best) {
+            (Ok(fast), Ok(Lage { fast: known, .. })) if known.steg_dm <= fast.steg_dm => {}
+            (Ok(fast), _) => best = Ok(Lage { nat: nr, fast }),
+            (Err(Losfel::IngenVag), Err(Losfel::Utanfor)) => best = Err(Losfel::IngenVag),
+            (Err(_), _) => {}
+        }
+    }
+    best
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ways are short")]
 fn decimetres(metres: f64) -> u32 {
     (metres * 10.0).round() as u32
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,16 +6,27 @@
 //! decimetres. A kommun may have several networks, each for its own area; a distance is
 //! measured along one of them, never from one to another.
 //!
+//! A network is read from a file by [`import`], with the rules of [`osm`]; [`oar`] finds what
+//! does not hang together, and [`fastning`] which addresses and lokaler are cut off by it.
+//!
 //! A network is walked both ways everywhere: one-way streets are for vehicles.
 
 pub mod etiketter;
 pub mod fast;
 pub mod matt;
 pub mod narmast;
+pub mod fastning;
+pub mod handelser;
+pub mod import;
 pub mod nat;
+pub mod oar;
+pub mod osm;
 pub mod pages;
 #[cfg(test)]
 mod prov;
+#[cfg(test)]
+mod provnat;
+pub mod rapport;
 pub mod store;
 pub mod vag;
 
@@ -124,6 +135,18 @@ impl Far {
     #[must_use]
     pub const fn ingen(self) -> bool {
         self.0 == 0
+    }
+
+    /// Those who may use this or that.
+    #[must_use]
+    pub const fn either(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Those who may use both this and that.
+    #[must_use]
+    pub const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// The same, and this profile too.

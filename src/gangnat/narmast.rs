@@ -165,7 +165,7 @@ impl Vagkarta {
             .platser
             .iter()
             .map(|plats| match plats {
-                Some(plats) => lage(&self.nat, *plats, profil, self.matt.fast_m),
+                Some(plats) => lage(self.nat.iter().map(AsRef::as_ref), *plats, profil, self.matt.fast_m),
                 None => Err(super::Losfel::Utanfor),
             })
             .collect();
@@ -258,7 +258,7 @@ impl Vagkarta {
     /// A position to ask from. O(log n).
     #[must_use]
     pub fn fran(&self, plats: Wgs84, profil: Profil) -> Fran {
-        let lage = lage(&self.nat, plats, profil, self.matt.fast_m);
+        let lage = lage(self.nat.iter().map(AsRef::as_ref), plats, profil, self.matt.fast_m);
         Fran { plats, profil, lage, vektor: unit_vector(plats) }
     }
 

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::prov::{natet, plats};
+use super::super::provnat::{natet, plats};
 use super::super::{Byggare, Far};
 use super::*;
 use crate::geo::distance::great_circle_m;
@@ -22,7 +22,7 @@ fn expected(karta: &Vagkarta, fran: &Fran, platser: &[Option<Wgs84>]) -> Vec<Opt
         .enumerate()
         .map(|(nr, plats)| {
             let plats = (*plats)?;
-            match lage(karta.nat(), plats, profil, matt.fast_m) {
+            match lage(karta.nat().iter().map(AsRef::as_ref), plats, profil, matt.fast_m) {
                 Ok(there) if there.nat == here.nat => {
                     let dm = nat.till(&nodes, &here.fast, &there.fast);
                     (dm != INGEN).then_some(Traff { nr, dm, fagel_m: None })

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use rstar::RTree;
+use sha2::{Digest, Sha256};
 
 use super::fast::{Hinder, Stracka};
 use super::{Far, Profil};
@@ -79,13 +80,13 @@ pub(super) struct Plan {
     lat: f64,
     lon: f64,
     cos: f64,
-    /// South, west, north and east of all junctions, in metres.
+    /// South, west, north and east of all junctions and bends, in metres.
     pub ram: [f64; 4],
 }
 
 impl Plan {
-    fn new(noder: &[E7]) -> Self {
-        let bounds = noder.iter().fold(None, |seen: Option<[i32; 4]>, [lat, lon]| {
+    pub fn new<'a>(points: impl Iterator<Item = &'a E7>) -> Self {
+        let bounds = points.fold(None, |seen: Option<[i32; 4]>, [lat, lon]| {
             let [s, w, n, e] = seen.unwrap_or([*lat, *lon, *lat, *lon]);
             Some([s.min(*lat), w.min(*lon), n.max(*lat), e.max(*lon)])
         });
@@ -121,6 +122,9 @@ impl Plan {
     }
 }
 
+/// What the bytes of a network begin with: this form, the first.
+const FORM: [u8; 4] = *b"VKG1";
+
 /// Why bytes are not a network.
 #[derive(Debug, thiserror::Error)]
 #[error("Gångnätet i databasen går inte att läsa. Läs in det igen med «valkansli import gangnat».")]
@@ -153,7 +157,7 @@ impl Gangnat {
                 *at += 1;
             }
         }
-        let plan = Plan::new(&grund.noder);
+        let plan = Plan::new(grund.noder.iter().chain(&grund.bojar));
         let mut nat = Self {
             forsta,
             bagar,
@@ -218,6 +222,22 @@ impl Gangnat {
         island
     }
 
+    /// South, west, north and east of all junctions and bends in degrees; `None` of an
+    /// empty network.
+    #[must_use]
+    pub fn utstrackning(&self) -> Option<[f64; 4]> {
+        let [south, west, north, east] = self.plan.ram;
+        let (low, high) = (self.plan.back([west, south])?, self.plan.back([east, north])?);
+        (self.nodes() > 0).then(|| [low.lat(), low.lon(), high.lat(), high.lon()])
+    }
+
+    /// The metres of all ways that someone may use.
+    #[must_use]
+    pub fn meter(&self, profil: Profil) -> f64 {
+        let open = self.grund.kanter.iter().filter(|kant| kant.far.far(profil));
+        open.map(|kant| f64::from(kant.dm) / 10.0).sum()
+    }
+
     /// How many junctions there are.
     #[must_use]
     pub fn nodes(&self) -> u32 {
@@ -271,7 +291,8 @@ impl Gangnat {
     /// # Errors
     /// [`Trasigt`], which does not happen.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Trasigt> {
-        postcard::to_stdvec(&self.grund).map_err(|_| Trasigt)
+        let kept = postcard::to_stdvec(&self.grund).map_err(|_| Trasigt)?;
+        Ok([&FORM[..], &Sha256::digest(&kept), &kept].concat())
     }
 
     /// A network from [`to_bytes`](Self::to_bytes). O(n log n).
@@ -279,11 +300,17 @@ impl Gangnat {
     /// # Errors
     /// [`Trasigt`] when the bytes are something else.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Trasigt> {
-        let grund: Grund = postcard::from_bytes(bytes).map_err(|_| Trasigt)?;
+        let rest = bytes.strip_prefix(&FORM).ok_or(Trasigt)?;
+        let (sum, kept) = rest.split_first_chunk::<32>().ok_or(Trasigt)?;
+        if Sha256::digest(kept)[..] != sum[..] {
+            return Err(Trasigt);
+        }
+        let grund: Grund = postcard::from_bytes(kept).map_err(|_| Trasigt)?;
         let known = |nod: u32| (nod as usize) < grund.noder.len();
         let whole = grund.kanter.iter().all(|kant| {
             let bends = kant.form as usize + kant.bojar as usize;
-            known(kant.fran) && known(kant.till) && bends <= grund.bojar.len()
+            let ends = known(kant.fran) && known(kant.till);
+            ends && bends <= grund.bojar.len() && kant.dm > 0 && !kant.far.ingen()
         });
         if whole { Ok(Self::new(grund)) } else { Err(Trasigt) }
     }
@@ -345,3 +372,6 @@ impl Byggare {
         Gangnat::new(self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

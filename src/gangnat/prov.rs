@@ -2,53 +2,88 @@
 
 use proptest::prelude::*;
 
-use super::{Byggare, Far, Fastpunkt, Gangnat, Profil};
+use super::{Byggare, Far, Fastpunkt, Gangnat};
 use crate::geo::Wgs84;
+use crate::geo::distance::{MEAN_EARTH_RADIUS_M, great_circle_m};
 
-/// A place so many metres, nearly, north and east of the middle of the networks.
-pub(crate) fn plats(norr: f64, oster: f64) -> Wgs84 {
-    Wgs84::parse(59.0 + norr / 111_195.0, 15.0 + oster / 57_270.0).unwrap()
+/// The south-west corner of what is drawn.
+const HORN: (f64, f64) = (59.33, 18.07);
+
+/// A place so many metres east and north of the corner.
+pub fn plats(east: f64, north: f64) -> Wgs84 {
+    let (lat, lon) = HORN;
+    let lat_of = |m: f64| (m / MEAN_EARTH_RADIUS_M).to_degrees();
+    let lon_of = lat_of(east) / lat.to_radians().cos();
+    Wgs84::parse(lat + lat_of(north), lon + lon_of).unwrap()
 }
 
-/// A network of some junctions within a kilometre, on a grid of 50 m so that equal
-/// distances occur, with ways between any two, some of them with a bend and some for
-/// those on foot only; often in several islands, sometimes with rings.
-pub(crate) fn natet() -> impl Strategy<Value = Gangnat> {
-    let nod = (0..20_i32, 0..20_i32);
-    let kant = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>(), 0..3);
-    (prop::collection::vec(nod, 2..24), prop::collection::vec(kant, 1..40)).prop_map(
-        |(noder, kanter)| {
-            let mut byggare = Byggare::default();
-            let at = |(n, o): (i32, i32)| plats(f64::from(n) * 50.0, f64::from(o) * 50.0);
-            for nod in &noder {
-                byggare.nod(at(*nod));
-            }
-            for (a, b, bend, who) in kanter {
-                let (a, b) = (a.index(noder.len()), b.index(noder.len()));
-                let far = if who == 0 { Far::GANG } else { Far::ALLA };
-                let bends = [plats(500.0, 500.0)];
-                let bends = if bend || a == b { &bends[..] } else { &[] };
-                let [a, b] = [a, b].map(|nr| u32::try_from(nr).unwrap());
-                byggare.kant(a, b, bends, far);
-            }
-            byggare.build()
-        },
-    )
+/// A way as it is drawn: its ends, its bends in metres, who may use it.
+pub type Draget = (usize, usize, Vec<(f64, f64)>, Far);
+
+/// A network as it is drawn.
+#[derive(Debug, Clone)]
+pub struct Ritning {
+    pub noder: Vec<(f64, f64)>,
+    pub kanter: Vec<Draget>,
 }
 
-/// A place on one of the ways that a profile may use, so far along it.
-pub(crate) fn fastened(
-    nat: &Gangnat,
-    profil: Profil,
-    (way, share): (usize, f64),
-) -> Option<Fastpunkt> {
-    let open: Vec<u32> = (0_u32..)
-        .zip(nat.kanter())
-        .filter(|(_, kant)| kant.far.far(profil))
-        .map(|(nr, _)| nr)
-        .collect();
-    let kant = *open.get(way % open.len().max(1))?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
-    let dm = (f64::from(nat.kanter()[kant as usize].dm) * share) as u32;
-    Some(Fastpunkt { kant, dm, steg_dm: u32::try_from(way % 70).unwrap(), plats: plats(0.0, 0.0) })
+impl Ritning {
+    pub fn build(&self) -> Gangnat {
+        let mut byggare = Byggare::default();
+        for (east, north) in &self.noder {
+            byggare.nod(plats(*east, *north));
+        }
+        for (fran, till, bends, far) in &self.kanter {
+            let bends: Vec<Wgs84> = bends.iter().map(|(e, n)| plats(*e, *n)).collect();
+            let number = |nod: usize| u32::try_from(nod).unwrap();
+            byggare.kant(number(*fran), number(*till), &bends, *far);
+        }
+        byggare.build()
+    }
+}
+
+fn spot() -> impl Strategy<Value = (f64, f64)> {
+    (0.0..800.0, 0.0..800.0)
+}
+
+/// A few junctions with ways at random between them: several between the same two, from
+/// one back to itself, none at all; some for those on foot only.
+pub fn ritning() -> impl Strategy<Value = Ritning> {
+    prop::collection::vec(spot(), 2..9).prop_flat_map(|noder| {
+        let nod = 0..noder.len();
+        let far = prop_oneof![3 => Just(Far::ALLA), 1 => Just(Far::GANG)];
+        let way = (nod.clone(), nod, prop::collection::vec(spot(), 0..4), far);
+        let kanter = prop::collection::vec(way, 1..14);
+        (Just(noder), kanter).prop_map(|(noder, kanter)| Ritning { noder, kanter })
+    })
+}
+
+/// The place so many decimetres along a way.
+pub fn along(nat: &Gangnat, kant: u32, dm: u32) -> Wgs84 {
+    let points: Vec<Wgs84> = nat.form(kant).collect();
+    let mut left = f64::from(dm) / 10.0;
+    for pair in points.windows(2) {
+        let metres = great_circle_m(pair[0], pair[1]);
+        if left <= metres && metres > 0.0 {
+            let part = |a: f64, b: f64| a + (b - a) * left / metres;
+            let (a, b) = (pair[0], pair[1]);
+            return Wgs84::parse(part(a.lat(), b.lat()), part(a.lon(), b.lon())).unwrap();
+        }
+        left -= metres;
+    }
+    *points.last().unwrap()
+}
+
+/// A place fastened by hand: on which way, how far along it as a share, how far off.
+pub fn fastpunkt(nat: &Gangnat, (kant, share, steg_dm): (usize, f64, u32)) -> Fastpunkt {
+    let kant = u32::try_from(kant % nat.kanter().len()).unwrap();
+    let whole = nat.kanter()[kant as usize].dm;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
+    let dm = (f64::from(whole) * share).round() as u32;
+    Fastpunkt { kant, dm, steg_dm, plats: along(nat, kant, dm) }
+}
+
+/// What [`fastpunkt`] takes.
+pub fn var() -> impl Strategy<Value = (usize, f64, u32)> {
+    (0..100_usize, prop_oneof![3 => 0.0..=1.0, 1 => Just(0.0), 1 => Just(1.0)], 0..500_u32)
 }

@@ -8,6 +8,7 @@ use radix_heap::RadixHeapMap;
 use super::nat::Gangnat;
 use super::{Fastpunkt, INGEN, Profil};
 use crate::geo::Wgs84;
+use crate::geo::distance::great_circle_m;
 
 /// A way from one place to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +26,8 @@ impl Gangnat {
     pub fn ends(&self, p: &Fastpunkt) -> [(u32, u32); 2] {
         self.kanter().get(p.kant as usize).map_or([(INGEN, INGEN); 2], |kant| {
             let back = kant.dm.saturating_sub(p.dm);
-            [(kant.fran, p.dm + p.steg_dm), (kant.till, back + p.steg_dm)]
+            let with_step = |dm: u32| dm.saturating_add(p.steg_dm);
+            [(kant.fran, with_step(p.dm)), (kant.till, with_step(back))]
         })
     }
 
@@ -36,8 +38,9 @@ impl Gangnat {
         self.search(profil, start, radie_dm, None, |_, _| ())
     }
 
-    /// As [`fran`](Self::fran), told of each junction when its distance is final and of
-    /// the arc by which it is reached; stops early when all of `wanted` are.
+    /// As [`fran`](Self::fran), told of each junction that is reached and of the way that
+    /// leads there, the last time by the shortest; stops early when all of `wanted` are
+    /// final.
     fn search(
         &self,
         profil: Profil,
@@ -81,7 +84,7 @@ impl Gangnat {
                     && there < *slot
                 {
                     *slot = there;
-                    reached(arc.till, nod);
+                    reached(arc.till, arc.kant);
                     heap.push(Reverse(there), arc.till);
                 }
             }
@@ -102,75 +105,65 @@ impl Gangnat {
     /// The shortest way from one place to another; `None` where there is none.
     #[must_use]
     pub fn vag(&self, profil: Profil, start: &Fastpunkt, slut: &Fastpunkt) -> Option<Vag> {
-        let ends = self.ends(slut).map(|(nod, _)| nod);
-        let mut before = vec![INGEN; self.nodes() as usize];
-        let dm = self.search(profil, start, INGEN - 1, Some(ends), |nod, from| {
-            if let Some(slot) = before.get_mut(nod as usize) {
-                *slot = from;
+        let ends = self.ends(slut);
+        let mut by = vec![INGEN; self.nodes() as usize];
+        let wanted = Some(ends.map(|(nod, _)| nod));
+        let dm = self.search(profil, start, INGEN - 1, wanted, |nod, kant| {
+            if let Some(slot) = by.get_mut(nod as usize) {
+                *slot = kant;
             }
         });
         let whole = self.till(&dm, start, slut);
         if whole == INGEN {
             return None;
         }
-        if direct(start, slut) == Some(whole) {
-            let mut punkter = vec![start.plats];
-            punkter.extend(self.between(start.kant, start.dm, slut.dm));
-            punkter.push(slut.plats);
-            return Some(Vag { dm: whole, punkter });
-        }
-        let (mut nod, _) = self.ends(slut).into_iter().find(|(nod, rest)| {
-            let away = dm.get(*nod as usize).copied().unwrap_or(INGEN);
-            away.checked_add(*rest) == Some(whole)
-        })?;
+        let away = |nod: u32| dm.get(nod as usize).copied().filter(|away| *away != INGEN);
         // From the end to the beginning, then turned.
-        let kant = self.kanter().get(slut.kant as usize)?;
-        let end = if nod == kant.fran && slut.dm.saturating_add(slut.steg_dm) <= whole {
-            0
-        } else {
-            kant.dm
-        };
         let mut back = vec![slut.plats];
-        back.extend(self.between(slut.kant, slut.dm, end));
-        back.extend(self.plats(nod));
-        loop {
-            let from = before.get(nod as usize).copied().unwrap_or(INGEN);
-            if from == INGEN {
-                break;
+        if direct(start, slut) == Some(whole) {
+            back.extend(self.between(start.kant, slut.dm, start.dm));
+        } else {
+            let last = |(nod, rest): (u32, u32)| away(nod)?.checked_add(rest);
+            let side = ends.iter().position(|end| last(*end) == Some(whole))?;
+            let (mut nod, _) = *ends.get(side)?;
+            back.extend(self.between(slut.kant, slut.dm, self.mark(slut.kant, side)?));
+            back.extend(self.plats(nod));
+            // Every way is at least a decimetre, so that this ends.
+            loop {
+                let kant = by.get(nod as usize).copied().unwrap_or(INGEN);
+                let Some(way) = self.kanter().get(kant as usize) else { break };
+                let (side, before) = if way.fran == nod { (0, way.till) } else { (1, way.fran) };
+                back.extend(self.between(kant, self.mark(kant, side)?, self.mark(kant, 1 - side)?));
+                back.extend(self.plats(before));
+                nod = before;
             }
-            let (here, there) = (*dm.get(nod as usize)?, *dm.get(from as usize)?);
-            let arc = self.from(nod).iter().find(|arc| {
-                arc.till == from && arc.far.far(profil) && there.checked_add(arc.dm) == Some(here)
-            })?;
-            let kant = self.kanter().get(arc.kant as usize)?;
-            let (a, b) = if kant.fran == nod { (0, kant.dm) } else { (kant.dm, 0) };
-            back.extend(self.between(arc.kant, a, b));
-            back.extend(self.plats(from));
-            nod = from;
+            let first = self.ends(start);
+            let side = first.iter().position(|(end, dm)| *end == nod && away(nod) == Some(*dm))?;
+            back.extend(self.between(start.kant, self.mark(start.kant, side)?, start.dm));
         }
-        let first = self.kanter().get(start.kant as usize)?;
-        let end = if nod == first.fran { 0 } else { first.dm };
-        back.extend(self.between(start.kant, end, start.dm));
         back.push(start.plats);
         back.reverse();
         back.dedup();
         Some(Vag { dm: whole, punkter: back })
     }
 
-    /// The bends of a way between two points on it, in the order they are passed.
+    /// The decimetres along a way at one of its ends: 0 its `fran`, 1 its `till`.
+    fn mark(&self, kant: u32, side: usize) -> Option<u32> {
+        let dm = self.kanter().get(kant as usize)?.dm;
+        Some(if side == 0 { 0 } else { dm })
+    }
+
+    /// The bends of a way between two points on it, in the order they are passed; its ends
+    /// are none.
     fn between(&self, kant: u32, a: u32, b: u32) -> Vec<Wgs84> {
         let points: Vec<Wgs84> = self.form(kant).collect();
-        let whole = self.kanter().get(kant as usize).map_or(0, |kant| kant.dm);
+        let (from, to) = (f64::from(a.min(b)), f64::from(a.max(b)));
         let mut along = 0.0;
         let mut bends = Vec::new();
-        for pair in points.windows(2) {
-            let [from, to] = *pair else { continue };
-            along += crate::geo::distance::great_circle_m(from, to) * 10.0;
-            if along > f64::from(a.min(b))
-                && along < f64::from(a.max(b))
-                && along < f64::from(whole)
-            {
-                bends.push(to);
+        for (here, next) in points.iter().zip(points.iter().skip(1)).take(points.len().max(2) - 2) {
+            along += great_circle_m(*here, *next) * 10.0;
+            if along > from && along < to {
+                bends.push(*next);
             }
         }
         if a > b {
@@ -182,5 +175,9 @@ impl Gangnat {
 
 /// The decimetres between two places on the same way.
 pub(super) fn direct(a: &Fastpunkt, b: &Fastpunkt) -> Option<u32> {
-    (a.kant == b.kant).then(|| a.dm.abs_diff(b.dm) + a.steg_dm + b.steg_dm)
+    (a.kant == b.kant)
+        .then(|| a.dm.abs_diff(b.dm).saturating_add(a.steg_dm).saturating_add(b.steg_dm))
 }
+
+#[cfg(test)]
+mod tests;

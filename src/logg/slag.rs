@@ -27,6 +27,8 @@ pub const ALLA: &[(&str, &str)] = &[
     ("formular_nekat", "Nekat formulär"),
     ("gallrat", "Uppgifter gallrade"),
     ("gallringsregel_andrad", "Lagringstid ändrad"),
+    ("gangnat_borttaget", "Gångnät borttaget"),
+    ("gangnat_inlast", "Gångnät inläst"),
     ("gatuplats_andrad", "Gatuplats ändrad"),
     ("inloggad", "Inloggning"),
     ("inloggning_misslyckad", "Misslyckad inloggning"),

@@ -51,7 +51,7 @@ impl Grund {
     ) -> Self {
         let fast_m = installning.fast_m;
         let lagen = Profil::ALLA.map(|profil| {
-            befolkning.punkter.iter().map(|one| lage(&nat, one.plats, profil, fast_m)).collect()
+            befolkning.punkter.iter().map(|one| lage(nat.iter().map(AsRef::as_ref), one.plats, profil, fast_m)).collect()
         });
         let vektorer = befolkning.punkter.iter().map(|one| unit_vector(one.plats)).collect();
         let (omvag, kolumner) = (installning.omvag, Mutex::default());
@@ -63,7 +63,7 @@ impl Grund {
     /// # Errors
     /// [`Losfel`] when it is on none.
     pub fn lage(&self, plats: Wgs84, profil: Profil) -> Laget {
-        lage(&self.nat, plats, profil, self.fast_m)
+        lage(self.nat.iter().map(AsRef::as_ref), plats, profil, self.fast_m)
     }
 
     /// Where each point of the population is on the networks.

@@ -74,6 +74,7 @@ mod tackning_oversikt;
 mod tackning_scenario;
 mod tackning_scenario_browser;
 mod tackning_platsval;
+mod tackning_gangnat;
 mod tjanst;
 mod uppladdning;
 mod uppslag;
