@@ -13,11 +13,11 @@
 
 pub mod etiketter;
 pub mod fast;
-pub mod matt;
-pub mod narmast;
 pub mod fastning;
 pub mod handelser;
 pub mod import;
+pub mod matt;
+pub mod narmast;
 pub mod nat;
 pub mod oar;
 pub mod osm;

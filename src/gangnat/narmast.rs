@@ -165,7 +165,9 @@ impl Vagkarta {
             .platser
             .iter()
             .map(|plats| match plats {
-                Some(plats) => lage(self.nat.iter().map(AsRef::as_ref), *plats, profil, self.matt.fast_m),
+                Some(plats) => {
+                    lage(self.nat.iter().map(AsRef::as_ref), *plats, profil, self.matt.fast_m)
+                }
                 None => Err(super::Losfel::Utanfor),
             })
             .collect();

@@ -51,7 +51,11 @@ impl Grund {
     ) -> Self {
         let fast_m = installning.fast_m;
         let lagen = Profil::ALLA.map(|profil| {
-            befolkning.punkter.iter().map(|one| lage(nat.iter().map(AsRef::as_ref), one.plats, profil, fast_m)).collect()
+            befolkning
+                .punkter
+                .iter()
+                .map(|one| lage(nat.iter().map(AsRef::as_ref), one.plats, profil, fast_m))
+                .collect()
         });
         let vektorer = befolkning.punkter.iter().map(|one| unit_vector(one.plats)).collect();
         let (omvag, kolumner) = (installning.omvag, Mutex::default());
