@@ -171,7 +171,7 @@ impl Bild {
     pub fn pa_natet(&self, fraga: &Fraga, narmast: &[Narmast]) -> f64 {
         let points = &self.grund.befolkning.punkter;
         let along = self.langs_natet(fraga.profil, narmast).into_iter().zip(points);
-        let on: f64 = along.filter(|(along, _)| *along).map(|(_, punkt)| punkt.vikt).sum();
+        let on = along.filter(|(along, _)| *along).fold(0.0, |sum, (_, punkt)| sum + punkt.vikt);
         let all = self.grund.befolkning.antal();
         if all > 0.0 { on / all } else { 0.0 }
     }

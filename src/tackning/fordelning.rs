@@ -40,8 +40,9 @@ impl Fordelning {
             avstand.into_iter().filter(|(_, vikt)| *vikt > 0.0).collect();
         all.sort_unstable_by_key(|(dm, _)| *dm);
         let known = all.get(..all.partition_point(|(dm, _)| *dm != INGEN)).unwrap_or_default();
-        let antal: f64 = all.iter().map(|(_, vikt)| vikt).sum();
-        let with: f64 = known.iter().map(|(_, vikt)| vikt).sum();
+        // A sum of nothing is a negative nothing; folded from nothing it is not.
+        let antal = all.iter().fold(0.0, |sum, (_, vikt)| sum + vikt);
+        let with = known.iter().fold(0.0, |sum, (_, vikt)| sum + vikt);
         let metres = |dm: u32| f64::from(dm) / 10.0;
         let per_voter = |sum: f64| if with > 0.0 { sum / with } else { 0.0 };
         let quantile = |share: f64| {
@@ -57,11 +58,11 @@ impl Fordelning {
         };
         let within = |limit: f64| {
             let near = known.iter().take_while(|(dm, _)| metres(*dm) <= limit);
-            let near: f64 = near.map(|(_, vikt)| vikt).sum();
+            let near = near.fold(0.0, |sum, (_, vikt)| sum + vikt);
             if antal > 0.0 { near / antal } else { 0.0 }
         };
         Self {
-            medel_m: per_voter(known.iter().map(|(dm, vikt)| metres(*dm) * vikt).sum()),
+            medel_m: per_voter(known.iter().fold(0.0, |sum, (dm, vikt)| sum + metres(*dm) * vikt)),
             median_m: quantile(0.5),
             p90_m: quantile(0.9),
             p99_m: quantile(0.99),

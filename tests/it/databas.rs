@@ -62,6 +62,11 @@ const TABLES: &[&str] = &[
     "bekraftad_dag",
     "publicering",
     "valkommun",
+    "stadsdel",
+    "gangnat",
+    "tackningsinstallning",
+    "scenario",
+    "platsval",
 ];
 
 /// Makes two tests of one `async fn name(db: Databas) { … }`.

@@ -108,8 +108,8 @@ fn karta() -> String {
         way(1, &(0..=10).collect::<Vec<_>>(), &[("highway", "residential")]),
         way(2, &[20, 3, 21, 22, 26], &[("highway", "residential")]),
         way(3, &[26, 23], &[("highway", "steps")]),
-        way(4, &[27, 24, 25], &[("highway", "footway")]),
-        way(5, &[23, 24], &[("highway", "footway")]),
+        way(4, &[27, 24, 25], &[("highway", "footway"), ("surface", "asphalt")]),
+        way(5, &[23, 24], &[("highway", "footway"), ("surface", "asphalt")]),
         way(6, &[30, 31], &[("waterway", "river")]),
         way(7, &[1, 40, 20], &[("highway", "footway")]),
         way(8, &[0, 40], &[("highway", "motorway")]),
@@ -193,7 +193,7 @@ on_both! {
         // Name, then least and most junctions, kilometres on foot, share for wheels.
         for (name, nodes, km) in [
             ("stockholm-ostermalm-2020", 800..12_000, 40.0..400.0),
-            ("stockholm-sodermalm-2020-07-16", 300..6_000, 15.0..200.0),
+            ("stockholm-sodermalm-2020-07-16", 150..6_000, 5.0..200.0),
             ("stockholm-kista-walk-2025-07-09", 500..12_000, 30.0..400.0),
             ("helsinki-centre-2019-04-21", 2_000..40_000, 100.0..1_500.0),
         ] {

@@ -8,7 +8,7 @@ use valkansli::konto::Roll;
 use valkansli::tid;
 
 use crate::app::{App, until};
-use crate::databas::{Databas, on_both};
+use crate::databas::on_both;
 use crate::inloggad::Klient;
 use crate::kommando;
 use crate::kommun;
@@ -157,7 +157,7 @@ on_both! {
         squares(db).await;
         let planner = Klient::with(&app, db, "planerare", &[Roll::Planerare]).await;
         // Three places of the plan cost more than the budget.
-        let more = [("behall_planen", "ja"), ("budget_kr", "100 000"), ("antal", "4")];
+        let more = [("behall_planen", "ja"), ("budget_kr", "250 000"), ("antal", "4")];
         let id = begin(&planner, &more).await;
         assert_eq!(ended(db, id).await, "fel");
         let page = planner.get(&format!("{STIG}/{id}")).await;

@@ -210,7 +210,7 @@ pub fn quarters(befolkning: &Befolkning) -> Vec<Option<u32>> {
         .filter_map(|(nr, one)| Some((one.valdeltagande()?, f64::from(one.rostberattigade?), nr)))
         .collect();
     known.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
-    let total: f64 = known.iter().map(|(_, people, _)| people).sum();
+    let total = known.iter().fold(0.0, |sum, (_, people, _)| sum + people);
     let mut quarter = vec![None; befolkning.distrikt.len()];
     let mut before = 0.0;
     for (_, people, nr) in known {

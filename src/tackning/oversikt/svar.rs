@@ -140,7 +140,7 @@ fn sum(
     granser_m: &[f64],
     matt: Matt,
 ) -> Grupp {
-    let people: f64 = points.iter().map(|point| point.vikt).sum();
+    let people = points.iter().fold(0.0, |sum, point| sum + point.vikt);
     let mean = |sum: f64| if people > 0.0 { sum / people } else { 0.0 };
     Grupp {
         nyckel,

@@ -32,9 +32,12 @@ pub struct Varv {
 const TROGHET: f32 = 0.6;
 
 impl Priser {
-    /// To begin with each point pays what its second cheapest candidate costs it.
+    /// To begin with each point pays what its second cheapest candidate costs it, but not
+    /// more than a whole choice does, which no price of a good bound needs to pass.
     #[must_use]
-    pub fn new(instans: &Instans, villkor: &Villkor) -> Self {
+    pub fn new(instans: &Instans, villkor: &Villkor, hogst: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "a price has seven digits")]
+        let most = hogst as f32;
         let mut cheapest = vec![(f32::INFINITY, f32::INFINITY); instans.punkter()];
         for j in 0..instans.kandidater() {
             for ((first, second), &cost) in cheapest.iter_mut().zip(instans.rad(j)) {
@@ -48,7 +51,11 @@ impl Priser {
         // With a single candidate there is no second.
         let pris = cheapest
             .into_iter()
-            .map(|(first, second)| if second.is_finite() { second } else { first })
+            .map(
+                |(first, second)| {
+                    if second.is_finite() { second.min(most.max(first)) } else { first }
+                },
+            )
             .collect();
         let rows = villkor.rader.len();
         let share = (super::antal(instans.punkter().max(1)) / super::antal(rows.max(1))).sqrt();

@@ -148,7 +148,10 @@ impl Arbete<'_> {
     /// Moves prices until they settle; gives what candidates cost less what they earn.
     fn priser(&mut self) -> Vec<f64> {
         let (instans, villkor) = (self.instans, self.villkor);
-        let mut priser = Priser::new(instans, villkor);
+        let each: Vec<f64> =
+            (0..instans.kandidater()).map(|j| instans::sum(instans.rad(j))).collect();
+        let some = instans.varde(&villkor.minst(&each));
+        let mut priser = Priser::new(instans, villkor, some);
         let mut bast_priser = priser.clone();
         let (mut steg, mut utan) = (1.0, 0);
         let mut sedda = HashSet::new();

@@ -40,12 +40,14 @@ fn plan() -> Vec<Plats> {
 
 fn any_change() -> impl Strategy<Value = Andring> {
     let nyckel = (1..=5_i64).prop_map(Nyckel::Stalle);
-    (nyckel, 0..5_u8, 59.0..59.9_f64, 26..31_u32).prop_map(|(nyckel, kind, lat, day)| match kind {
-        0 => Andring::Ny(new(&format!("Ny {day}"))),
-        1 => Andring::Flytta { nyckel, till: at(lat, 18.0) },
-        2 => Andring::Bort { nyckel },
-        3 => Andring::Oppna { nyckel },
-        _ => Andring::Tider { nyckel, tider: hours(day, "08:00-12:00") },
+    (nyckel, 0..5_u8, 590_000..599_000_u32, 26..31_u32).prop_map(|(nyckel, kind, lat, day)| {
+        match kind {
+            0 => Andring::Ny(new(&format!("Ny {day}"))),
+            1 => Andring::Flytta { nyckel, till: at(f64::from(lat) / 1e4, 18.0) },
+            2 => Andring::Bort { nyckel },
+            3 => Andring::Oppna { nyckel },
+            _ => Andring::Tider { nyckel, tider: hours(day, "08:00-12:00") },
+        }
     })
 }
 
