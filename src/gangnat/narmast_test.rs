@@ -46,7 +46,7 @@ fn somewhere() -> impl Strategy<Value = Wgs84> {
 fn measures() -> impl Strategy<Value = Matt> {
     let radius = prop::sample::select(vec![0.0, 60.0, 200.0, 700.0, 5_000.0]);
     let snap = prop::sample::select(vec![30.0, 150.0]);
-    (radius, snap).prop_map(|(radie_m, fast_m)| Matt { radie_m, fast_m, ..Matt::default() })
+    (radius, snap).prop_map(|(radie_m, fast_m)| Matt { fast_m, radie_m, ..Matt::default() })
 }
 
 proptest! {

@@ -57,15 +57,15 @@ pub struct Betjanar {
     pub plats: u32,
     /// How far it is to everyone.
     pub kolumn: Arc<Kolumn>,
-    /// For a vallokal: the only valdistrikt that it serves, if the population has it.
-    endast: Option<Option<u32>>,
+    /// For a vallokal: the only valdistrikt that it serves, or [`INGEN`].
+    endast: Option<u32>,
 }
 
 impl Betjanar {
     /// Whether it serves those at a point.
     #[must_use]
     pub fn serves(&self, punkt: &Punkt) -> bool {
-        self.endast.is_none_or(|only| only == Some(punkt.distrikt))
+        self.endast.is_none_or(|only| only == punkt.distrikt)
     }
 }
 
@@ -100,7 +100,7 @@ impl Bild {
             .zip(columns)
             .filter_map(|((nr, plats), kolumn)| {
                 let only = plats.valdistrikt.filter(|_| !plats.typ.oppen_for_alla());
-                let endast = only.map(|kod| self.grund.befolkning.nr(kod));
+                let endast = only.map(|kod| self.grund.befolkning.nr(kod).unwrap_or(INGEN));
                 Some(Betjanar { plats: nr, kolumn: kolumn?, endast })
             })
             .collect()

@@ -71,7 +71,6 @@ impl Grund {
     }
 
     /// Where each point of the population is on the networks.
-    #[must_use]
     pub fn lagen(&self, profil: Profil) -> &[Laget] {
         self.lagen.get(profil.nr()).map(Vec::as_slice).unwrap_or_default()
     }

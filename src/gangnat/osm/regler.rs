@@ -132,6 +132,7 @@ impl Regler {
     ///
     /// # Errors
     /// [`Skal`] when it is a way that is not walked.
+    #[must_use]
     pub fn vag(&self, taggar: Taggar<'_>, farjor: bool) -> Option<Result<Far, Skal>> {
         let highway = taggar.get("highway");
         let ferry = taggar.is("route", "ferry");
@@ -282,6 +283,7 @@ mod tests {
     const ALLA: Option<Result<Far, Skal>> = Some(Ok(Far::ALLA));
     const GANG: Option<Result<Far, Skal>> = Some(Ok(Far::GANG));
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
     fn no(skal: Skal) -> Option<Result<Far, Skal>> {
         Some(Err(skal))
     }

@@ -32,16 +32,14 @@ impl Fil {
 
     fn vag(&mut self, noder: &[i64], tags: &str) -> i64 {
         self.id += 1;
-        let refs: String = noder.iter().map(|id| format!(r#"<nd ref="{id}"/>"#)).collect();
+        let refs = joined(noder.iter().map(|id| format!(r#"<nd ref="{id}"/>"#)));
         writeln!(self.vagar, r#"<way id="{}">{refs}{}</way>"#, self.id, tagged(tags)).unwrap();
         self.id
     }
 
     fn relation(&mut self, vagar: &[i64], tags: &str) {
-        let members: String = vagar
-            .iter()
-            .map(|id| format!(r#"<member type="way" ref="{id}" role="outer"/>"#))
-            .collect();
+        let member = |id| format!(r#"<member type="way" ref="{id}" role="outer"/>"#);
+        let members = joined(vagar.iter().map(member));
         writeln!(self.vagar, r#"<relation id="1">{members}{}</relation>"#, tagged(tags)).unwrap();
     }
 
@@ -60,15 +58,20 @@ impl Fil {
 
 fn tagged(tags: &str) -> String {
     let pairs = tags.split_whitespace().map(|tag| tag.split_once('=').unwrap());
-    pairs.map(|(k, v)| format!(r#"<tag k="{k}" v="{v}"/>"#)).collect()
+    joined(pairs.map(|(k, v)| format!(r#"<tag k="{k}" v="{v}"/>"#)))
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().concat()
 }
 
 /// Twelve junctions in two rows of six, 100 m apart, as one network.
 fn town() -> Fil {
     let mut fil = Fil::default();
-    for column in 0..6_i64 {
-        for row in 0..2_i64 {
-            fil.nod(column * 10 + row, (column as f64 * 100.0, row as f64 * 100.0), "");
+    for column in 0..6_i32 {
+        for row in 0..2_i32 {
+            let at = (f64::from(column) * 100.0, f64::from(row) * 100.0);
+            fil.nod(i64::from(column * 10 + row), at, "");
         }
     }
     fil.vag(&[0, 10, 20, 30, 40, 50], "highway=residential name=Storgatan");
@@ -177,9 +180,9 @@ fn ferries_are_walked_only_when_they_are_asked_for() {
     let mut fil = town();
     fil.nod(100, (0.0, 900.0), "");
     fil.vag(&[1, 100], "route=ferry");
-    assert_eq!(fil.read().nat.meter(Profil::Gang).round(), 1_600.0);
+    assert!((fil.read().nat.meter(Profil::Gang) - 1_600.0).abs() < 0.5);
     let with = fil.read_with(Satt { farjor: true }).unwrap();
-    assert_eq!(with.nat.meter(Profil::Gang).round(), 2_400.0);
+    assert!((with.nat.meter(Profil::Gang) - 2_400.0).abs() < 0.5);
 }
 
 #[test]

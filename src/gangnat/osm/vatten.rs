@@ -70,19 +70,20 @@ fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
 }
 
 /// Where along the first line, 0 to 1, the second passes or touches it.
-fn crossing((a, b): Segment, (c, d): Segment) -> Option<f64> {
-    let (r, s) = ([b[0] - a[0], b[1] - a[1]], [d[0] - c[0], d[1] - c[1]]);
-    let cross = r[0] * s[1] - r[1] * s[0];
-    if cross == 0.0 {
-        return None;
-    }
-    let off = [c[0] - a[0], c[1] - a[1]];
-    let t = (off[0] * s[1] - off[1] * s[0]) / cross;
-    let u = (off[0] * r[1] - off[1] * r[0]) / cross;
+fn crossing(first: Segment, second: Segment) -> Option<f64> {
     // A shore and a way that share a point meet there whatever the rounding says.
     const SLACK: f64 = 1e-6;
+    let less = |to: [f64; 2], from: [f64; 2]| [to[0] - from[0], to[1] - from[1]];
+    let cross = |one: [f64; 2], other: [f64; 2]| one[0] * other[1] - one[1] * other[0];
+    let (one, other) = (less(first.1, first.0), less(second.1, second.0));
+    let turn = cross(one, other);
+    if turn == 0.0 {
+        return None;
+    }
+    let off = less(second.0, first.0);
+    let (along, across) = (cross(off, other) / turn, cross(off, one) / turn);
     let within = |share: f64| (-SLACK..=1.0 + SLACK).contains(&share);
-    (within(t) && within(u)).then_some(t.clamp(0.0, 1.0))
+    (within(along) && within(across)).then_some(along.clamp(0.0, 1.0))
 }
 
 /// What is left of a line from 0 to 1 without the openings round some points of it.

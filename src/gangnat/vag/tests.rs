@@ -105,7 +105,8 @@ proptest! {
             let (first, last) = (vag.punkter.first().unwrap(), vag.punkter.last().unwrap());
             prop_assert_eq!((*first, *last), (a.plats, b.plats));
             // Every way is rounded to the decimetre, and so are the places on it.
-            let slack = 0.2 * (nat.kanter().len() as f64 + 2.0);
+            let ways = u32::try_from(nat.kanter().len()).unwrap();
+            let slack = 0.2 * (f64::from(ways) + 2.0);
             let walked = f64::from(vag.dm - a.steg_dm - b.steg_dm) / 10.0;
             let drawn = line_m(&vag.punkter);
             prop_assert!((walked - drawn).abs() <= slack, "{} m, drawn {}", walked, drawn);

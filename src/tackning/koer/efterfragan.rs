@@ -141,7 +141,9 @@ fn by_day(oppettider: &[Oppettid]) -> BTreeMap<NaiveDate, Vec<(u16, u16)>> {
         let hours = (one.tid.oppnar().minutes(), one.tid.stanger().minutes());
         days.entry(one.datum).or_default().push(hours);
     }
-    days.values_mut().for_each(|hours| hours.sort_unstable());
+    for hours in days.values_mut() {
+        hours.sort_unstable();
+    }
     days
 }
 
@@ -346,7 +348,9 @@ fn share(
     let mut votes: Vec<f64> = days().map(weight).collect();
     let all: f64 = votes.iter().sum();
     if all > 0.0 {
-        votes.iter_mut().for_each(|one| *one *= fore.totalt / all);
+        for one in &mut votes {
+            *one *= fore.totalt / all;
+        }
         return (votes, 0.0);
     }
     // No day of it has any weight: by open minutes.

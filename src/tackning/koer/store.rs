@@ -155,5 +155,5 @@ pub fn read(
             .or_else(|| valbara.iter().find(|one| one.valdag < val.valdag)),
     };
     let underlag = of.map(|of| underlag(conn, of)).transpose()?;
-    Ok(Some(Last { installning, version, underlag, valbara }))
+    Ok(Some(Last { installning, version, valbara, underlag }))
 }

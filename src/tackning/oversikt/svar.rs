@@ -101,7 +101,7 @@ impl Svar {
         };
         let loften = bild.loften(&fraga).into_iter().map(judged).collect();
         let platser = bild.platser.iter().filter(|one| fraga.serves(one)).count();
-        Self { narmast, matt, alla, loften, platser, indelningar, byggnader, fraga, bild }
+        Self { bild, fraga, byggnader, narmast, matt, alla, loften, platser, indelningar }
     }
 
     /// The groups of a division, if it is known.

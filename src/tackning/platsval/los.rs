@@ -109,7 +109,7 @@ pub fn losa(
         Onskan::Inom(metres) | Onskan::Utanfor(metres) => Matt::Inom(metres),
         Onskan::KolmPollak => {
             said("Söker utgångsläget");
-            rate(bild, &instans(Matt::Medel), &villkor, &slut, &|val| {
+            rate(bild, &instans(Matt::Medel), &villkor, &slut, |val| {
                 distances(&kolumner, val, longest, &viktat)
             })?
         }
@@ -130,7 +130,7 @@ fn rate(
     instans: &Instans,
     villkor: &Villkor,
     slut: &(dyn Fn() -> bool + Sync),
-    avstand: &dyn Fn(&[usize]) -> Vec<(f64, f64)>,
+    avstand: impl Fn(&[usize]) -> Vec<(f64, f64)>,
 ) -> Result<Matt, Villkorsfel> {
     let near = valj::valj(instans, villkor, NARA, slut)?;
     Ok(match Matt::kolm_pollak(avstand(&near.val).into_iter()) {

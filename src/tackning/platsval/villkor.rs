@@ -150,18 +150,15 @@ impl<'a> Underlag<'a> {
             });
         }
         if !uppdrag.krav.is_empty() && without(Del::Krav) {
-            villkor = match uppdrag.krav_minst {
-                Some(least) => {
-                    let namn =
-                        format!("Minst {least} platser som uppfyller {}", uppdrag.krav.join(", "));
-                    let own = self.every(|one| f64::from(u8::from(self.meets(one))));
-                    villkor.med(Rad::minst(namn, own, antal(least)))
-                }
-                None => {
-                    let namn = format!("Bara platser som uppfyller {}", uppdrag.krav.join(", "));
-                    let own = self.every(|one| f64::from(u8::from(!self.meets(one))));
-                    villkor.med(Rad::hogst(namn, own, 0.0))
-                }
+            villkor = if let Some(least) = uppdrag.krav_minst {
+                let namn =
+                    format!("Minst {least} platser som uppfyller {}", uppdrag.krav.join(", "));
+                let own = self.every(|one| f64::from(u8::from(self.meets(one))));
+                villkor.med(Rad::minst(namn, own, antal(least)))
+            } else {
+                let namn = format!("Bara platser som uppfyller {}", uppdrag.krav.join(", "));
+                let own = self.every(|one| f64::from(u8::from(!self.meets(one))));
+                villkor.med(Rad::hogst(namn, own, 0.0))
             };
         }
         if uppdrag.kapacitet != <_>::default() && without(Del::Kapacitet) {

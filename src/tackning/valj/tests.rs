@@ -157,24 +157,25 @@ fn constrained(
     points: &[(f64, f64, f64)],
     candidates: &[Plats],
 ) -> Villkor {
-    let n = candidates.len();
+    let count_of = candidates.len();
     if drag.farre {
         villkor = villkor.eller_farre();
     }
-    villkor = villkor.utan(drag.utan.iter().copied().filter(|j| *j < n));
+    villkor = villkor.utan(drag.utan.iter().copied().filter(|j| *j < count_of));
     if let Some((costs, most)) = &drag.kostnad {
-        let costs = costs.iter().take(n).map(|cost| f64::from(*cost)).enumerate();
+        let costs = costs.iter().take(count_of).map(|cost| f64::from(*cost)).enumerate();
         villkor = villkor.med(Rad::hogst("Budget", costs, *most));
     }
     if let Some(groups) = &drag.grupper {
         for group in 0..3 {
-            let own = groups.iter().take(n).enumerate().filter(|(_, g)| **g == group);
+            let own = groups.iter().take(count_of).enumerate().filter(|(_, g)| **g == group);
             let own = own.map(|(j, _)| (j, 1.0));
             villkor = villkor.med(Rad::minst(format!("Minst en i {group}"), own, 1.0));
         }
     }
     if let Some((kinds, count, exactly)) = &drag.slag {
-        let own = || kinds.iter().take(n).enumerate().filter(|(_, k)| **k).map(|(j, _)| (j, 1.0));
+        let own =
+            || kinds.iter().take(count_of).enumerate().filter(|(_, k)| **k).map(|(j, _)| (j, 1.0));
         villkor = villkor.med(Rad::hogst("Högst så många gatuplatser", own(), *count as f64));
         if *exactly {
             villkor = villkor.med(Rad::minst("Minst så många gatuplatser", own(), *count as f64));

@@ -57,6 +57,9 @@ impl Formularsida {
 }
 
 /// The form as it is saved.
+///
+/// # Errors
+/// When the val is unknown or the database fails.
 pub async fn show(
     request: HttpRequest,
     inloggad: Inloggad,
@@ -71,6 +74,9 @@ pub async fn show(
 }
 
 /// Keeps what is typed.
+///
+/// # Errors
+/// When the val is unknown or the database fails.
 pub async fn save(
     request: HttpRequest,
     inloggad: Inloggad,

@@ -306,6 +306,9 @@ async fn page(
 }
 
 /// The queues of a place by day and hour, and what something else would do.
+///
+/// # Errors
+/// When the val or the place is unknown, or the database fails.
 pub async fn show(
     request: HttpRequest,
     inloggad: Inloggad,
@@ -329,6 +332,9 @@ pub async fn show(
 }
 
 /// Keeps what a place has, or lets it follow the levels again.
+///
+/// # Errors
+/// When the val or the place is unknown, or the database fails.
 pub async fn save(
     request: HttpRequest,
     inloggad: Inloggad,
@@ -391,7 +397,7 @@ pub async fn save(
                 konflikt.add(namn, new, old);
             }
             let (egna, konflikt) = (Some(typed), Some(konflikt));
-            let svar = Svar { egna, konflikt, ..<_>::default() };
+            let svar = Svar { konflikt, egna, ..<_>::default() };
             let page = page(&begaran, &inloggad, &laget, stalle, svar).await?;
             Ok(respond_with(&page, StatusCode::CONFLICT))
         }

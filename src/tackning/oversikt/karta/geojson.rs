@@ -18,7 +18,9 @@ use crate::valdistrikt::Valdistrikt;
 /// A collection of features.
 #[must_use]
 pub fn samling(features: Vec<Value>) -> Value {
-    json!({ "type": "FeatureCollection", "features": features })
+    let mut collection = json!({ "type": "FeatureCollection" });
+    collection["features"] = Value::Array(features);
+    collection
 }
 
 fn on_wgs84(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
@@ -197,7 +199,7 @@ pub fn utan(svar: &Svar, grans_m: f64) -> Value {
         .zip(&svar.bild.grund.befolkning.punkter)
         .filter(|(one, _)| one.dm == INGEN || f64::from(one.dm) / 10.0 > grans_m)
         .collect();
-    far.sort_by(|(a, _), (b, _)| b.dm.cmp(&a.dm));
+    far.sort_by_key(|(one, _)| std::cmp::Reverse(one.dm));
     far.truncate(MEST_PUNKTER);
     let features = far.into_iter().map(|(one, punkt)| {
         let metres = (one.dm != INGEN).then(|| f64::from(one.dm) / 10.0);

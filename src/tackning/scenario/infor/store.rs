@@ -205,15 +205,14 @@ impl Work<'_> {
     }
 
     fn add(&self, conn: &mut AnyConnection, ny: &NyPlats) -> Result<i64, Error> {
-        let lokal = match ny.lokal {
-            Some(lokal) => lokal,
-            None => {
-                let adress = if ny.adress.is_empty() { &ny.namn } else { &ny.adress };
-                let mut facts = Uppgifter::new(&ny.namn, adress);
-                facts.plats = Some(ny.plats);
-                facts.anteckning = self.note(ny);
-                register::add(conn, self.now, self.av, (self.val.kommun, &facts))?
-            }
+        let lokal = if let Some(lokal) = ny.lokal {
+            lokal
+        } else {
+            let adress = if ny.adress.is_empty() { &ny.namn } else { &ny.adress };
+            let mut facts = Uppgifter::new(&ny.namn, adress);
+            facts.plats = Some(ny.plats);
+            facts.anteckning = self.note(ny);
+            register::add(conn, self.now, self.av, (self.val.kommun, &facts))?
         };
         let use_of = Ny {
             typ: ny.typ,

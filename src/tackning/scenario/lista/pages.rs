@@ -72,12 +72,15 @@ struct Lista {
     kopia: String,
 }
 
+/// What a scenario does, and the mean distance in metres before and after it.
+type Siffror = (Effekt, f64, f64);
+
 /// The plan and the scenarios, worked out.
 fn figures(
     bild: &Bild,
     kostnader: &Kostnader,
     scenarier: &[Scenario],
-) -> (String, Vec<Option<(Effekt, f64, f64)>>) {
+) -> (String, Vec<Option<Siffror>>) {
     let fraga = hela_perioden();
     // The list tells of distances only: promises would cost as much again.
     let mut bild = bild.clone();
