@@ -352,7 +352,7 @@ impl Narmastparametrar {
 /// röstningslokalerna som alla får rösta i, de närmaste först. Institutioner med begränsat
 /// tillträde finns aldrig med. Där kommunen har ett gångnät är avstånd meter att gå längs
 /// vägarna (metod gangvag), och en lokal som ingen väg leder till är inte med. Annars är de
-/// storcirkelmeter på WGS 84 (metod fagelvag), och uppskattad_gangvag_m är avståndet gånger
+/// storcirkelmeter på WGS 84 (metod fagelvag), och `uppskattad_gangvag_m` är avståndet gånger
 /// omvagsfaktor. Lokaler utanför nätet ordnas efter sin uppskattade gångväg.
 #[utoipa::path(
     operation_id = "narmast",

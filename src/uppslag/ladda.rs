@@ -1,5 +1,6 @@
 //! From the database to the Atlas.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -113,7 +114,7 @@ fn networks(
     mut known: BTreeMap<Kommunkod, Vec<Arc<Gangnat>>>,
 ) -> Result<BTreeMap<Kommunkod, Vec<Arc<Gangnat>>>, Error> {
     for kommun in val.iter().map(|val| val.kommun) {
-        if !known.contains_key(&kommun) {
+        if let Entry::Vacant(unread) = known.entry(kommun) {
             let all = match gangnat::store::all(conn, kommun) {
                 Err(gangnat::store::Error::Trasigt(error)) => {
                     tracing::error!(%error, %kommun, "a walking network cannot be read");
@@ -121,7 +122,7 @@ fn networks(
                 }
                 all => all?,
             };
-            known.insert(kommun, all.into_iter().map(|one| one.nat).collect());
+            unread.insert(all.into_iter().map(|one| one.nat).collect());
         }
     }
     Ok(known)

@@ -17,7 +17,6 @@ pub mod wgs84 {
     ///
     /// # Errors
     /// Those of the serializer.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
     pub fn serialize<S: Serializer>(plats: &Wgs84, to: S) -> Result<S::Ok, S::Error> {
         plats.serialize(to)
     }

@@ -190,7 +190,7 @@ fn constrained(
     if let Some(share) = drag.rymmer {
         let vikt: Vec<f64> = points.iter().map(|(_, _, w)| *w).collect();
         let most = share * vikt.iter().sum::<f64>();
-        let plats = vec![most; n];
+        let plats = vec![most; count_of];
         villkor = villkor.rymmer(Kapacitet { namn: "Plats".to_owned(), plats, vikt });
     }
     villkor

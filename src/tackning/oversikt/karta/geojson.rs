@@ -18,9 +18,8 @@ use crate::valdistrikt::Valdistrikt;
 /// A collection of features.
 #[must_use]
 pub fn samling(features: Vec<Value>) -> Value {
-    let mut collection = json!({ "type": "FeatureCollection" });
-    collection["features"] = Value::Array(features);
-    collection
+    let kind = ("type".to_owned(), Value::from("FeatureCollection"));
+    Value::Object([kind, ("features".to_owned(), Value::Array(features))].into_iter().collect())
 }
 
 fn on_wgs84(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {

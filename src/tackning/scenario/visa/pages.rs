@@ -65,7 +65,6 @@ struct Platsrad {
 
 #[derive(Template)]
 #[template(path = "tackning/scenario/pages/visa.html")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a question that the page asks")]
 struct Visa {
     sida: Kanslisida,
     flikar: Vec<Underflik>,
