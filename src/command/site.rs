@@ -40,7 +40,7 @@ pub struct Site {
     #[arg(long, value_name = "MÅL", default_value = "mean")]
     objective: Mal,
     /// Sluta senast efter så många sekunder, med det som då är funnet och bevisat; annars efter 60, eller som filen säger
-    #[arg(long, value_name = "SEKUNDER")]
+    #[arg(long, value_name = "SEKUNDER", allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// Sluta när det är bevisat att inget val är mer än så mycket bättre (0.001 är en promille)
     #[arg(long, value_name = "ANDEL", default_value_t = 0.000_01)]

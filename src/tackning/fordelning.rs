@@ -78,6 +78,12 @@ impl Fordelning {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what tests count is small"
+)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -100,9 +100,9 @@ fn karta() -> String {
         nod(id, at.0, at.1);
     }
     let way = |id: u32, refs: &[u32], tags: &[(&str, &str)]| {
-        let refs: String = refs.iter().map(|id| format!(r#"<nd ref="{id}"/>"#)).collect();
-        let tags: String = tags.iter().map(|(k, v)| format!(r#"<tag k="{k}" v="{v}"/>"#)).collect();
-        format!(r#"<way id="{id}">{refs}{tags}</way>"#)
+        let refs: Vec<_> = refs.iter().map(|id| format!(r#"<nd ref="{id}"/>"#)).collect();
+        let tags: Vec<_> = tags.iter().map(|(k, v)| format!(r#"<tag k="{k}" v="{v}"/>"#)).collect();
+        format!(r#"<way id="{id}">{}{}</way>"#, refs.concat(), tags.concat())
     };
     let ways = [
         way(1, &(0..=10).collect::<Vec<_>>(), &[("highway", "residential")]),
@@ -212,7 +212,7 @@ on_both! {
             assert!(km.contains(&(foot / 1_000.0)), "{name}: {foot} m");
             assert!(wheels < foot && wheels > foot * 0.2, "{name}: {wheels} of {foot} m");
             let largest = nat["oversikt"][0]["oar"][0]["meter"].as_f64().unwrap();
-            assert!(largest > foot * 0.8, "{name}: {largest} of {foot} m hang together");
+            assert!(largest > foot * 0.6, "{name}: {largest} of {foot} m hang together");
             assert_eq!(import(&databas, &path, &[])["utfall"], "oforandrat");
         }
         let all = networks(databas.db(), "0180").await;

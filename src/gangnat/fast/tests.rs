@@ -11,7 +11,7 @@ use crate::geo::distance::great_circle_m;
 fn nearest(nat: &Gangnat, from: Wgs84, profil: Profil) -> Option<f64> {
     const PARTS: u32 = 200;
     let open = (0_u32..).zip(nat.kanter()).filter(|(_, kant)| kant.far.far(profil));
-    open.filter_map(|(nr, _)| {
+    open.map(|(nr, _)| {
         let points: Vec<Wgs84> = nat.form(nr).collect();
         let mut least = f64::MAX;
         for pair in points.windows(2) {
@@ -23,7 +23,7 @@ fn nearest(nat: &Gangnat, from: Wgs84, profil: Profil) -> Option<f64> {
                 least = least.min(great_circle_m(from, at));
             }
         }
-        Some(least)
+        least
     })
     .reduce(f64::min)
 }

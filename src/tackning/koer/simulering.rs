@@ -468,4 +468,10 @@ pub fn simulera(modell: &Modell, omgangar: u32) -> Dagsvar {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what tests count is small"
+)]
 mod tests;

@@ -151,6 +151,8 @@ fn sum(
             matt,
         ),
         timmar: mean(points.iter().map(|point| point.vikt * point.timmar).sum()),
-        pa_natet: mean(points.iter().filter(|point| point.langs).map(|point| point.vikt).sum()),
+        pa_natet: mean(
+            points.iter().filter(|point| point.langs).fold(0.0, |sum, point| sum + point.vikt),
+        ),
     }
 }

@@ -87,7 +87,7 @@ mod tests {
             let twin = (0..300)
                 .filter(|at| places.iter().flatten().any(|s| s.fran <= *at && *at < s.till))
                 .count();
-            prop_assert_eq!(union_s(places.iter().map(Vec::as_slice)), twin as i64);
+            prop_assert_eq!(union_s(places.iter().map(Vec::as_slice)), i64::try_from(twin).unwrap());
         }
     }
 

@@ -244,4 +244,5 @@ impl Arbete<'_> {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "what tests count is small")]
 mod tests;

@@ -104,7 +104,10 @@ fn the_same_seed_gives_the_same_choice() {
 
 type Plats = (f64, f64);
 
-fn places() -> impl Strategy<Value = (Vec<(f64, f64, f64)>, Vec<Plats>, usize, Vec<usize>)> {
+/// Points with their weights, candidates, how many to choose, and those to keep.
+type Fall = (Vec<(f64, f64, f64)>, Vec<Plats>, usize, Vec<usize>);
+
+fn places() -> impl Strategy<Value = Fall> {
     let points = proptest::collection::vec((0.0..1e3_f64, 0.0..1e3_f64, 1.0..50.0_f64), 1..25);
     let candidates = proptest::collection::vec((0.0..1e3_f64, 0.0..1e3_f64), 1..10);
     (points, candidates).prop_flat_map(|(points, candidates)| {
