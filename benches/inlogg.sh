@@ -9,14 +9,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-20}
-binary=${2:-}
-if [ -z "$binary" ]; then
-    cargo build --release --locked
-    binary=${CARGO_TARGET_DIR:-target}/release/valkansli
-fi
-keys=1:$(head -c 32 /dev/urandom | base64)
-export VALKANSLI_KEYS="$keys"
 . tests/service.sh
+binary_or_release "${2:-}"
 start_service "$binary" "--valdistrikt 6 --adresser 600" "--rate-limit 0"
 link=$("$binary" user add --database "$database" --roll planerare prov | tail -n 1)
 

@@ -8,14 +8,8 @@
 # Without BINARY a release is built. Asks 127.0.0.1 only. Wants python3.
 set -eu
 cd "$(dirname "$0")/.."
-binary=${1:-}
-if [ -z "$binary" ]; then
-    cargo build --release --locked
-    binary=${CARGO_TARGET_DIR:-target}/release/valkansli
-fi
-keys=1:$(head -c 32 /dev/urandom | base64)
-export VALKANSLI_KEYS="$keys"
 . tests/service.sh
+binary_or_release "${1:-}"
 start_service "$binary" "--valdistrikt 600 --adresser 12000" "--rate-limit 0"
 link=$("$binary" user add --database "$database" --roll planerare prov | tail -n 1)
 

@@ -5,7 +5,22 @@
 #
 # sets `address` and `service_log`; the service is stopped and its files are
 # removed when the script ends.
+#
+#   binary_or_release [BINARY]
+#
+# sets `binary`, which is built as a release when none is given, and gives the service
+# new keys for personal data.
 # shellcheck shell=sh
+
+binary_or_release() {
+    binary=${1:-}
+    if [ -z "$binary" ]; then
+        cargo build --release --locked
+        binary=${CARGO_TARGET_DIR:-target}/release/valkansli
+    fi
+    VALKANSLI_KEYS=1:$(head -c 32 /dev/urandom | base64)
+    export VALKANSLI_KEYS
+}
 
 start_service() {
     binary=$1

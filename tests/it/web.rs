@@ -262,6 +262,20 @@ on_both! {
         app.stop().await;
     }
 
+    async fn what_the_service_writes_itself_is_seen_at_once(databas: Databas) {
+        let db = databas.db();
+        // It does not look again by itself within an hour.
+        let app = App::start(db, &["--poll-seconds", "3600"]).await;
+        let more = kommun::another_val();
+        let id = more.id.clone();
+        db.write(move |conn| val::store::add(conn, &more)).await.unwrap();
+        until("what was written is seen", || async {
+            app.get(&format!("/api/v1/val/{id}")).await.status == StatusCode::OK
+        })
+        .await;
+        app.stop().await;
+    }
+
     async fn what_another_instance_imports_is_seen(databas: Databas) {
         let app = App::start(databas.db(), &[]).await;
         assert_eq!(app.json("/api/v1/adresser?q=Storgatan").await["adresser"], serde_json::json!([]));

@@ -1,10 +1,10 @@
 //! What the law asks of hours. Pure.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
 
+use super::dagar::by_day;
 use crate::lokal::{Intervall, Oppettid, Stalletyp};
 use crate::tid::{self, Klockslag};
 use crate::val::Val;
@@ -159,18 +159,6 @@ pub fn alla<'a>(
         .map(Tidsbrist::IngenOppen)
         .chain((!full).then_some(Tidsbrist::ValdagenEjFull))
         .collect()
-}
-
-/// Hours by day, each day in order.
-fn by_day(tider: &[Oppettid]) -> BTreeMap<NaiveDate, Vec<Intervall>> {
-    let mut days: BTreeMap<NaiveDate, Vec<Intervall>> = BTreeMap::new();
-    for oppettid in tider {
-        days.entry(oppettid.datum).or_default().push(oppettid.tid);
-    }
-    for day in days.values_mut() {
-        day.sort_unstable();
-    }
-    days
 }
 
 /// Whether it is open the whole time between, by one interval or by several that follow
