@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use serde_json::Value;
-use thirtyfour::By;
 use valkansli::db::schema::{
     bekraftad_dag, bekraftelse, handelse, lokalkontakt, rostmottagningsstalle as stalle,
 };
@@ -284,8 +283,7 @@ on_both! {
 
 /// Presses something, and waits until the page that follows holds a word.
 async fn press(browser: &Webblasare, css: &str, then: &str) {
-    let found = browser.driver().find(By::Css(css)).await.unwrap();
-    found.click().await.unwrap();
+    browser.click(css).await;
     browser
         .until(&format!("document.body !== null && document.body.innerText.includes('{then}')"))
         .await;

@@ -102,48 +102,41 @@ fn every_page_is_in_order_on_a_phone_in_dark_colours() {
     with(Syn { dark: true, ..Syn::NARROW }, every_page_is_in_order);
 }
 
-/// The text of an element.
-async fn text(browser: &Webblasare, css: &str) -> String {
-    browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
-}
-
 #[test]
 fn a_voter_without_javascript_is_answered() {
     with(Syn::NO_JAVASCRIPT, |app, browser| async move {
         browser.open(&app.address).await;
-        let field = browser.driver().find(By::Id("adress")).await.unwrap();
-        field.send_keys("storgatan 2").await.unwrap();
-        field.send_keys(Key::Enter).await.unwrap();
-        let answer = text(&browser, "#svar").await;
+        browser.type_into("adress", "storgatan 2").await;
+        browser.enter().await;
+        let answer = browser.text("#svar").await;
         assert!(answer.contains("Storgatan 2"), "{answer}");
-        assert!(text(&browser, "#lokaler").await.contains("Stadsbiblioteket"));
-        assert!(!text(&browser, "main").await.contains("sjukhus"));
-        assert!(text(&browser, "#vallokal").await.contains("Norra skolan"));
+        assert!(browser.text("#lokaler").await.contains("Stadsbiblioteket"));
+        assert!(!browser.text("main").await.contains("sjukhus"));
+        assert!(browser.text("#vallokal").await.contains("Norra skolan"));
 
         // Another day and a need.
         browser.open(&format!("{}{ANSWER}", app.address)).await;
-        assert!(text(&browser, "#svar").await.contains("18"));
-        browser.driver().find(By::Css("#filter summary")).await.unwrap().click().await.unwrap();
-        let need = browser.driver().find(By::Css("#krav input[value=hiss]")).await.unwrap();
-        need.click().await.unwrap();
-        browser.driver().find(By::Id("filtrera")).await.unwrap().click().await.unwrap();
-        let list = text(&browser, "#lokaler").await;
+        assert!(browser.text("#svar").await.contains("18"));
+        browser.click("#filter summary").await;
+        browser.click("#krav input[value=hiss]").await;
+        browser.follow("#filtrera").await;
+        let list = browser.text("#lokaler").await;
         assert!(list.contains("Stadsbiblioteket") && !list.contains("Centrumhuset"), "{list}");
 
         // Two orter to choose from, and the choice is answered.
         browser.open(&format!("{}/?adress={}", app.address, quoted("Ringvägen 7"))).await;
         let choices = browser.driver().find_all(By::Css("#adressval a")).await.unwrap();
         assert_eq!(choices.len(), 2);
-        choices[0].click().await.unwrap();
-        assert!(text(&browser, "#svar").await.contains("Ringvägen 7"));
+        browser.follow("#adressval a").await;
+        assert!(browser.text("#svar").await.contains("Ringvägen 7"));
 
         // No such address: what to do, and the phone.
         browser.open(&format!("{}/?adress=Xyzzy+1", app.address)).await;
-        assert!(text(&browser, "main").await.contains(kommun::TELEFON));
+        assert!(browser.text("main").await.contains(kommun::TELEFON));
 
         for page in PAGES {
             browser.open(&format!("{}{page}", app.address)).await;
-            assert!(!text(&browser, "main").await.is_empty(), "{page}");
+            assert!(!browser.text("main").await.is_empty(), "{page}");
         }
         browser.quit().await;
         app.stop().await;
@@ -182,13 +175,12 @@ fn a_voter_with_a_keyboard_alone_is_answered() {
         browser.keys(Key::Down).await;
         let pointed = browser.eval("adress.getAttribute('aria-activedescendant')").await;
         let pointed = pointed.as_str().unwrap().to_owned();
-        let option = text(&browser, &format!("#{pointed}")).await;
+        let option = browser.text(&format!("#{pointed}")).await;
         assert!(option.contains("Örtagårdsgatan 3"), "{option}");
         browser.keys(Key::Enter).await;
         browser.until("adress.value.startsWith('Örtagårdsgatan 3')").await;
-        browser.keys(Key::Enter).await;
-        browser.until("document.getElementById('svar') !== null").await;
-        assert!(text(&browser, "#vallokal").await.contains("Södra gården"));
+        browser.enter().await;
+        assert!(browser.text("#vallokal").await.contains("Södra gården"));
         assert_eq!(browser.failures().await, Vec::<String>::new());
         browser.quit().await;
         app.stop().await;
@@ -207,8 +199,7 @@ fn suggestions_close_with_escape_and_answer_to_the_mouse() {
         browser.until("document.getElementById('adress-forslag').hidden").await;
         field.send_keys("atan 12").await.unwrap();
         browser.until(&format!("{options} === 2")).await;
-        let second = browser.driver().find(By::Css("#adress-forslag [role=option]:nth-child(2)"));
-        second.await.unwrap().click().await.unwrap();
+        browser.click("#adress-forslag [role=option]:nth-child(2)").await;
         browser.until("adress.value.startsWith('Storgatan 12 B')").await;
         browser.quit().await;
         app.stop().await;
@@ -225,9 +216,8 @@ fn my_position_is_answered() {
         browser.cdp("Emulation.setGeolocationOverride", position).await;
         browser.open(&app.address).await;
         browser.until("!document.getElementById('position').hidden").await;
-        browser.driver().find(By::Id("position")).await.unwrap().click().await.unwrap();
-        browser.until("document.getElementById('svar') !== null").await;
-        assert!(text(&browser, "#vallokal").await.contains("Hamnen"));
+        browser.follow("#position").await;
+        assert!(browser.text("#vallokal").await.contains("Hamnen"));
         assert_eq!(browser.failures().await, Vec::<String>::new());
         browser.quit().await;
         app.stop().await;
@@ -242,7 +232,7 @@ fn the_map_comes_when_it_is_asked_for_and_not_before() {
         let large = "performance.getEntriesByType('resource').filter(r => /karta|maplibre/.test(r.name)).length";
         browser.until("!document.getElementById('karta').hidden").await;
         assert_eq!(browser.eval(large).await, 0, "nothing of the map is loaded yet");
-        browser.driver().find(By::Id("visa-karta")).await.unwrap().click().await.unwrap();
+        browser.click("#visa-karta").await;
         browser.until("document.querySelector('#karta canvas') !== null").await;
         browser
             .until("performance.getEntriesByType('resource').some(r => r.name.includes('/valdistrikt'))")
@@ -258,14 +248,14 @@ fn the_map_comes_when_it_is_asked_for_and_not_before() {
 fn the_language_is_switched_and_stays() {
     with(Syn::WIDE, |app, browser| async move {
         browser.open(&app.address).await;
-        let heading = text(&browser, "h1").await;
-        browser.driver().find(By::Id("byt-sprak")).await.unwrap().click().await.unwrap();
-        browser.until("document.documentElement.lang === 'en'").await;
-        assert_ne!(text(&browser, "h1").await, heading);
+        let heading = browser.text("h1").await;
+        browser.follow("#byt-sprak").await;
+        assert_eq!(browser.eval("document.documentElement.lang").await, "en");
+        assert_ne!(browser.text("h1").await, heading);
         browser.open(&format!("{}/kalender", app.address)).await;
         assert_eq!(browser.eval("document.documentElement.lang").await, "en");
-        browser.driver().find(By::Id("byt-sprak")).await.unwrap().click().await.unwrap();
-        browser.until("document.documentElement.lang === 'sv'").await;
+        browser.follow("#byt-sprak").await;
+        assert_eq!(browser.eval("document.documentElement.lang").await, "sv");
         browser.quit().await;
         app.stop().await;
     });
@@ -310,7 +300,7 @@ async fn the_harness_runs_scripts_or_not() {
     for (syn, expected) in [(Syn::WIDE, "med"), (Syn::NO_JAVASCRIPT, "utan")] {
         let Some(browser) = Webblasare::start(syn).await else { return };
         browser.open(WRONG).await;
-        assert_eq!(text(&browser, "#p").await, expected);
+        assert_eq!(browser.text("#p").await, expected);
         browser.quit().await;
     }
 }

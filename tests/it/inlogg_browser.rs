@@ -5,7 +5,7 @@ use std::future::Future;
 
 use thirtyfour::prelude::*;
 
-use crate::app::{App, NYCKEL, until};
+use crate::app::{App, NYCKEL};
 use crate::besokare::phone_code;
 use crate::databas::Databas;
 use crate::kommando::on_with;
@@ -25,21 +25,6 @@ fn with<F: Future<Output = ()>>(syn: Syn, test: impl FnOnce(App, Webblasare, Str
         let (_, path) = link.split_once(":8080").unwrap();
         test(app, browser, path.to_owned()).await;
     });
-}
-
-async fn text(browser: &Webblasare, css: &str) -> String {
-    browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
-}
-
-async fn write(browser: &Webblasare, id: &str, what: &str) {
-    browser.driver().find(By::Id(id)).await.unwrap().send_keys(what).await.unwrap();
-}
-
-/// Presses a button that leads to another page, and waits for that page.
-async fn press(browser: &Webblasare, css: &str) {
-    let old = browser.driver().find(By::Tag("html")).await.unwrap();
-    browser.driver().find(By::Css(css)).await.unwrap().click().await.unwrap();
-    until("another page", || async { old.tag_name().await.is_err() }).await;
 }
 
 async fn path(browser: &Webblasare) -> String {
@@ -70,30 +55,30 @@ async fn the_whole_way(app: App, browser: Webblasare, link: String, javascript: 
     let open = async |path: &str| browser.open(&format!("{}{path}", app.address)).await;
     open(&link).await;
     look(&browser, javascript, &mut wrong).await;
-    write(&browser, "losenord", "kort").await;
-    write(&browser, "igen", "kort").await;
-    press(&browser, "#spara").await;
-    assert!(text(&browser, "#felruta").await.contains("minst 13"));
+    browser.type_into("losenord", "kort").await;
+    browser.type_into("igen", "kort").await;
+    browser.follow("#spara").await;
+    assert!(browser.text("#felruta").await.contains("minst 13"));
     look(&browser, javascript, &mut wrong).await;
-    write(&browser, "losenord", LOSENORD).await;
-    write(&browser, "igen", LOSENORD).await;
-    press(&browser, "#spara").await;
+    browser.type_into("losenord", LOSENORD).await;
+    browser.type_into("igen", LOSENORD).await;
+    browser.follow("#spara").await;
 
     // The second factor, before anything else.
     assert_eq!(path(&browser).await, "/kansli/logga-in/andra-faktor");
     look(&browser, javascript, &mut wrong).await;
     let drawn = browser.eval("document.querySelector('img.qr').naturalWidth").await;
     assert!(drawn.as_i64().unwrap() > 100, "the picture is drawn: {drawn}");
-    let nyckel = text(&browser, "#nyckel").await;
-    write(&browser, "kod", "000000").await;
-    press(&browser, "#bekrafta").await;
-    assert_eq!(text(&browser, "#nyckel").await, nyckel);
+    let nyckel = browser.text("#nyckel").await;
+    browser.type_into("kod", "000000").await;
+    browser.follow("#bekrafta").await;
+    assert_eq!(browser.text("#nyckel").await, nyckel);
     look(&browser, javascript, &mut wrong).await;
-    write(&browser, "kod", &phone_code(&nyckel, 0)).await;
-    press(&browser, "#bekrafta").await;
+    browser.type_into("kod", &phone_code(&nyckel, 0)).await;
+    browser.follow("#bekrafta").await;
     assert_eq!(browser.driver().find_all(By::Css("#koder li")).await.unwrap().len(), 10);
     look(&browser, javascript, &mut wrong).await;
-    press(&browser, "#vidare").await;
+    browser.follow("#vidare").await;
 
     for page in [
         "/kansli/mitt-konto",
@@ -105,32 +90,32 @@ async fn the_whole_way(app: App, browser: Webblasare, link: String, javascript: 
         assert_eq!(path(&browser).await, page);
         look(&browser, javascript, &mut wrong).await;
     }
-    assert_eq!(text(&browser, "#inloggad-som").await, "Åsa Prov");
-    press(&browser, "#logga-ut").await;
-    assert!(text(&browser, "#notis").await.contains("utloggad"));
+    assert_eq!(browser.text("#inloggad-som").await, "Åsa Prov");
+    browser.follow("#logga-ut").await;
+    assert!(browser.text("#notis").await.contains("utloggad"));
 
     // Used up.
     open(&link).await;
-    assert!(text(&browser, "#varfor").await.contains("redan använd"));
+    assert!(browser.text("#varfor").await.contains("redan använd"));
     look(&browser, javascript, &mut wrong).await;
 
     // Back to the page that was asked for, by password and code.
     open("/kansli/mitt-konto/losenord").await;
     assert_eq!(path(&browser).await, "/kansli/logga-in");
     look(&browser, javascript, &mut wrong).await;
-    write(&browser, "anvandarnamn", "asa").await;
-    write(&browser, "losenord", "fel").await;
-    press(&browser, "#logga-in").await;
-    assert!(text(&browser, "#felruta").await.contains("stämmer inte"));
+    browser.type_into("anvandarnamn", "asa").await;
+    browser.type_into("losenord", "fel").await;
+    browser.follow("#logga-in").await;
+    assert!(browser.text("#felruta").await.contains("stämmer inte"));
     look(&browser, javascript, &mut wrong).await;
     let kept = browser.eval("document.getElementById('anvandarnamn').value").await;
     assert_eq!(kept, "asa");
-    write(&browser, "losenord", LOSENORD).await;
-    press(&browser, "#logga-in").await;
+    browser.type_into("losenord", LOSENORD).await;
+    browser.follow("#logga-in").await;
     assert_eq!(path(&browser).await, "/kansli/logga-in/kod");
     look(&browser, javascript, &mut wrong).await;
-    write(&browser, "kod", &phone_code(&nyckel, 1)).await;
-    press(&browser, "#fortsatt").await;
+    browser.type_into("kod", &phone_code(&nyckel, 1)).await;
+    browser.follow("#fortsatt").await;
     assert_eq!(path(&browser).await, "/kansli/mitt-konto/losenord");
 
     browser.quit().await;
@@ -159,17 +144,16 @@ fn an_administrator_comes_in_on_a_phone_in_dark_colours() {
 fn nothing_of_a_page_is_seen_after_signing_out() {
     with(Syn::WIDE, |app, browser, link| async move {
         browser.open(&format!("{}{link}", app.address)).await;
-        write(&browser, "losenord", LOSENORD).await;
-        write(&browser, "igen", LOSENORD).await;
-        browser.keys(Key::Enter).await;
-        browser.until("document.getElementById('nyckel') !== null").await;
-        let nyckel = text(&browser, "#nyckel").await;
-        write(&browser, "kod", &phone_code(&nyckel, 0)).await;
-        browser.keys(Key::Enter).await;
-        browser.until("document.getElementById('koder') !== null").await;
+        browser.type_into("losenord", LOSENORD).await;
+        browser.type_into("igen", LOSENORD).await;
+        browser.enter().await;
+        let nyckel = browser.text("#nyckel").await;
+        browser.type_into("kod", &phone_code(&nyckel, 0)).await;
+        browser.enter().await;
+        assert!(!browser.text("#koder").await.is_empty());
         browser.open(&format!("{}/kansli/mitt-konto", app.address)).await;
-        assert!(text(&browser, "#konto").await.contains("asa"));
-        press(&browser, "#logga-ut").await;
+        assert!(browser.text("#konto").await.contains("asa"));
+        browser.follow("#logga-ut").await;
         browser.driver().back().await.unwrap();
         assert_eq!(path(&browser).await, "/kansli/logga-in");
         assert_eq!(browser.eval("document.cookie").await, "", "no script reads the cookies");

@@ -144,9 +144,7 @@ async fn click(browser: &Webblasare, css: &str) {
 
 async fn type_into(browser: &Webblasare, id: &str, value: &str) {
     shown(browser, &format!("#{id}")).await;
-    let field = browser.driver().find(By::Id(id)).await.unwrap();
-    field.clear().await.unwrap();
-    field.send_keys(value).await.unwrap();
+    browser.type_into(id, value).await;
 }
 
 /// Looks at every page: no violation of WCAG 2.2 AA, nothing refused or broken, one

@@ -1,7 +1,6 @@
 //! The pages of the log and of the outbox in a real browser.
 
 use serde_json::json;
-use thirtyfour::prelude::*;
 use valkansli::konto::Roll;
 use valkansli::logg::{Andring, Handelse, Rad, Utforare, store};
 use valkansli::post::{self, Brev, rules::Avslag};
@@ -131,28 +130,22 @@ fn the_granskare_searches_pages_and_checks_without_javascript() {
         let klient = Klient::with(&app, databas.db(), "granskare", &[Roll::Granskare]).await;
         sign_in(&browser, &app, &klient).await;
         browser.open(&format!("{}/kansli/logg", app.address)).await;
-        let text = async |css: &str| {
-            browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
-        };
         let rows = "document.querySelectorAll('#poster tbody tr').length";
         assert_eq!(browser.eval(rows).await, 50);
-        assert!(text("#post-70").await.contains("Planerare → Planerare, Analytiker"));
+        assert!(browser.text("#post-70").await.contains("Planerare → Planerare, Analytiker"));
         browser.follow("#aldre").await;
         assert_eq!(browser.eval(rows).await, 20);
         browser.follow("#nyare").await;
         assert_eq!(browser.eval(rows).await, 50);
 
-        let rad = browser.driver().find(By::Id("rad")).await.unwrap();
-        rad.send_keys("12").await.unwrap();
-        browser.eval("window.theOldPage = true").await;
-        rad.send_keys(Key::Enter).await.unwrap();
-        browser.until("!window.theOldPage && document.readyState === 'complete'").await;
+        browser.type_into("rad", "12").await;
+        browser.enter().await;
         assert_eq!(browser.eval(rows).await, 1);
         assert_eq!(browser.eval("document.getElementById('rad').value").await, "12");
         browser.follow("#rensa").await;
         browser.follow("#kontrollera").await;
-        assert!(text("#notis").await.contains("hänger ihop"));
-        assert!(text("#kontroll").await.contains("alla 70 poster hänger ihop"));
+        assert!(browser.text("#notis").await.contains("hänger ihop"));
+        assert!(browser.text("#kontroll").await.contains("alla 70 poster hänger ihop"));
         browser.quit().await;
         app.stop().await;
     });

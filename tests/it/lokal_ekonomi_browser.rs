@@ -3,7 +3,6 @@
 use std::future::Future;
 
 use serde_json::json;
-use thirtyfour::prelude::*;
 use valkansli::konto::Roll;
 use valkansli::web::kakor;
 
@@ -56,19 +55,12 @@ async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
     found.into_iter().map(|what| format!("{name}: {what}")).collect()
 }
 
-async fn click(browser: &Webblasare, css: &str) {
-    browser.click(css).await;
-}
-
 async fn text(browser: &Webblasare, css: &str) -> String {
-    let text = browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap();
-    text.replace('\u{a0}', " ")
+    browser.text(css).await.replace('\u{a0}', " ")
 }
 
 async fn fill(browser: &Webblasare, id: &str, value: &str) {
-    let field = browser.driver().find(By::Id(id)).await.unwrap();
-    field.clear().await.unwrap();
-    field.send_keys(value).await.unwrap();
+    browser.type_into(id, value).await;
 }
 
 /// A date is typed as the language of the browser has it: it is set whole.
@@ -87,7 +79,7 @@ async fn arrived(browser: &Webblasare, css: &str) {
 async fn money_is_planned(app: &App, browser: &Webblasare) -> Vec<String> {
     let mut found = Vec::new();
     browser.open(&format!("{}/kansli/lokaler/ekonomi?val={VAL}&q=bibliotek", app.address)).await;
-    click(browser, "#kostnader tbody th a").await;
+    browser.click("#kostnader tbody th a").await;
     arrived(browser, "#lagg-till").await;
     fill(browser, "motpart", "Kulturförvaltningen").await;
     set(browser, "fran", "2026-08-01").await;
@@ -96,12 +88,12 @@ async fn money_is_planned(app: &App, browser: &Webblasare) -> Vec<String> {
     for (id, value) in [("per", "timme"), ("delprogram", "60"), ("lage", "tecknat")] {
         set(browser, id, value).await;
     }
-    click(browser, "#lagg-till").await;
+    browser.click("#lagg-till").await;
     arrived(browser, "#felruta").await;
     assert!(text(browser, "#felruta").await.contains("inte ett belopp"));
     found.extend(wrong(browser, "avtal med fel").await);
     fill(browser, "kostnad", "100").await;
-    click(browser, "#lagg-till").await;
+    browser.click("#lagg-till").await;
     arrived(browser, "#avtal").await;
     assert!(text(browser, "#avtal").await.contains("15 600 kr"));
     found.extend(wrong(browser, "lokalens avtal").await);
@@ -109,26 +101,26 @@ async fn money_is_planned(app: &App, browser: &Webblasare) -> Vec<String> {
     browser.open(&format!("{}/kansli/lokaler/ekonomi/utfall/klistra?val={VAL}", app.address)).await;
     let rows = "delprogram;datum;text;belopp;avtal\\n60;2026-09-01;Hyra;5 600;1\\n70;9/13;Mat;1;";
     set(browser, "rader", rows).await;
-    click(browser, "#las-in").await;
+    browser.click("#las-in").await;
     arrived(browser, "#avvisade").await;
     found.extend(wrong(browser, "klistra med fel").await);
     set(browser, "rader", &rows.replace("9/13", "2026-09-13").replace("Mat;1", "Mat;900")).await;
-    click(browser, "#las-in").await;
+    browser.click("#las-in").await;
     arrived(browser, "#utfall").await;
     assert!(text(browser, "#notis").await.contains("2 nya belopp"));
     found.extend(wrong(browser, "utfall").await);
 
     browser.open(&format!("{}/kansli/lokaler/ekonomi/budget?val={VAL}", app.address)).await;
-    click(browser, "#andra-budget").await;
+    browser.click("#andra-budget").await;
     arrived(browser, "#budget-60").await;
     fill(browser, "budget-60", "16 000").await;
     fill(browser, "budget-70", "500").await;
     fill(browser, "prognos-20", "7 000").await;
-    click(browser, "#spara").await;
+    browser.click("#spara").await;
     arrived(browser, "#felruta").await;
     found.extend(wrong(browser, "budget med fel").await);
     fill(browser, "kommentar-20", "Två vikarier").await;
-    click(browser, "#spara").await;
+    browser.click("#spara").await;
     arrived(browser, "#budget").await;
     let table = text(browser, "#budget").await;
     assert!(table.contains("10 000 kr") && table.contains("Två vikarier"), "{table}");

@@ -88,27 +88,6 @@ async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
     found.into_iter().map(|what| format!("{name}: {what}")).collect()
 }
 
-async fn click(browser: &Webblasare, css: &str) {
-    browser.click(css).await;
-}
-
-/// Clicks on what leads to another page, and waits until that page is there.
-async fn follow(browser: &Webblasare, css: &str) {
-    browser.eval("window.theOldPage = true").await;
-    click(browser, css).await;
-    browser.until("!window.theOldPage && document.readyState === 'complete'").await;
-}
-
-async fn text(browser: &Webblasare, css: &str) -> String {
-    browser.driver().find(By::Css(css)).await.unwrap().text().await.unwrap()
-}
-
-async fn type_into(browser: &Webblasare, id: &str, value: &str) {
-    let field = browser.driver().find(By::Id(id)).await.unwrap();
-    field.clear().await.unwrap();
-    field.send_keys(value).await.unwrap();
-}
-
 /// Looks at every page, as it is and with something wrong.
 async fn every_page_is_in_order(app: App, browser: Webblasare, id: i64) {
     let mut found = Vec::new();
@@ -129,8 +108,8 @@ async fn every_page_is_in_order(app: App, browser: Webblasare, id: i64) {
                          document.querySelectorAll('main form input[type=radio]')\
                          .forEach(field => { field.checked = false })";
             browser.eval(empty).await;
-            follow(&browser, "#spara").await;
-            assert!(!text(&browser, "#felruta").await.is_empty(), "{name}");
+            browser.follow("#spara").await;
+            assert!(!browser.text("#felruta").await.is_empty(), "{name}");
             found.extend(wrong(&browser, &format!("{name} med fel")).await);
         }
     }
@@ -154,8 +133,8 @@ fn every_page_is_in_order_on_a_phone() {
 fn an_address_that_is_chosen_fills_in_the_place_and_the_map_moves_it() {
     with(Syn::WIDE, |app, browser, _| async move {
         browser.open(&format!("{}/kansli/lokaler/register/ny?val=rkl2026", app.address)).await;
-        type_into(&browser, "namn", "Nya huset").await;
-        type_into(&browser, "adress", "Storgatan 4").await;
+        browser.type_into("namn", "Nya huset").await;
+        browser.type_into("adress", "Storgatan 4").await;
         browser.until("document.querySelectorAll('#adress-forslag li').length > 0").await;
         browser.keys(Key::Down + Key::Return).await;
         let value = async |id: &str| {
@@ -165,7 +144,7 @@ fn an_address_that_is_chosen_fills_in_the_place_and_the_map_moves_it() {
         assert_eq!(value("adress").await, "Storgatan 4");
         assert_eq!(value("postnummer").await, "999 10");
         let lat: f64 = value("lat").await.parse().unwrap();
-        click(&browser, "#visa-platsval").await;
+        browser.click("#visa-platsval").await;
         browser.until("document.getElementById('platsval-yta').dataset.klar === 'ja'").await;
         browser.eval("document.querySelector('.maplibregl-marker').focus()").await;
         browser.keys(Key::Up + Key::Up).await;
@@ -173,9 +152,9 @@ fn an_address_that_is_chosen_fills_in_the_place_and_the_map_moves_it() {
         assert!(moved > lat && moved < lat + 0.001, "{lat} {moved}");
         let found = wrong(&browser, "ny med karta").await;
         assert!(found.is_empty(), "{found:#?}");
-        follow(&browser, "#spara").await;
-        assert!(text(&browser, "#notis").await.contains("Lokalen är upplagd."));
-        assert_eq!(text(&browser, "h1").await, "Nya huset");
+        browser.follow("#spara").await;
+        assert!(browser.text("#notis").await.contains("Lokalen är upplagd."));
+        assert_eq!(browser.text("h1").await, "Nya huset");
         browser.quit().await;
         app.stop().await;
     });
@@ -186,17 +165,17 @@ fn an_address_that_is_chosen_fills_in_the_place_and_the_map_moves_it() {
 fn the_work_is_done_without_javascript() {
     with(Syn::NO_JAVASCRIPT, |app, browser, _| async move {
         browser.open(&format!("{}/kansli/lokaler/register?val=rkl2026", app.address)).await;
-        follow(&browser, "#ny-lokal").await;
-        type_into(&browser, "namn", "Nya huset").await;
-        type_into(&browser, "adress", "Storgatan 5").await;
-        follow(&browser, "#hamta").await;
-        assert!(text(&browser, "#sokt").await.contains("Läget är hämtat"));
-        follow(&browser, "#spara").await;
-        assert_eq!(text(&browser, "h1").await, "Nya huset");
-        follow(&browser, "#nytt-rum").await;
-        type_into(&browser, "namn", "Foajén").await;
-        follow(&browser, "#spara").await;
-        assert!(text(&browser, "#rum").await.contains("Foajén"));
+        browser.follow("#ny-lokal").await;
+        browser.type_into("namn", "Nya huset").await;
+        browser.type_into("adress", "Storgatan 5").await;
+        browser.follow("#hamta").await;
+        assert!(browser.text("#sokt").await.contains("Läget är hämtat"));
+        browser.follow("#spara").await;
+        assert_eq!(browser.text("h1").await, "Nya huset");
+        browser.follow("#nytt-rum").await;
+        browser.type_into("namn", "Foajén").await;
+        browser.follow("#spara").await;
+        assert!(browser.text("#rum").await.contains("Foajén"));
         browser.quit().await;
         app.stop().await;
     });

@@ -49,10 +49,6 @@ async fn wrong(browser: &Webblasare, name: &str) -> Vec<String> {
     found.into_iter().map(|what| format!("{name}: {what}")).collect()
 }
 
-async fn click(browser: &Webblasare, css: &str) {
-    browser.click(css).await;
-}
-
 async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db) {
     let square = id_of(&db, "Norrby torg").await;
     let hospital = id_of(&db, "Provköpings sjukhus").await;
@@ -74,8 +70,8 @@ async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db) {
     }
     // Many at once, of which none has what it takes.
     browser.open(&format!("{}/kansli/lokaler?val=rkl2026", app.address)).await;
-    click(&browser, "#stallen tbody tr:nth-child(2) input").await;
-    click(&browser, "#andra-skede").await;
+    browser.click("#stallen tbody tr:nth-child(2) input").await;
+    browser.click("#andra-skede").await;
     browser.until("document.querySelector('#nekade') !== null").await;
     found.extend(wrong(&browser, "flera").await);
     browser.quit().await;

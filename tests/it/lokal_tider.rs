@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::Value;
-use thirtyfour::prelude::*;
 use valkansli::db::schema::{handelse, oppettid, revision, rostmottagningsstalle as stalle};
 use valkansli::db::{Db, Error};
 use valkansli::konto::Roll;
@@ -438,10 +437,9 @@ async fn every_page_is_in_order(app: App, browser: Webblasare, db: Db) {
         found.extend(wrong(&browser, page).await);
     }
     browser.open(&format!("{}{place}", app.address)).await;
-    let field = browser.driver().find(By::Id("dag-2026-09-07")).await.unwrap();
-    field.send_keys("18-10").await.unwrap();
-    browser.driver().find(By::Id("spara")).await.unwrap().click().await.unwrap();
-    browser.until("document.querySelector('#felruta') !== null").await;
+    browser.type_into("dag-2026-09-07", "18-10").await;
+    browser.follow("#spara").await;
+    assert!(browser.text("#felruta").await.contains("slutar innan den börjar"));
     found.extend(wrong(&browser, "tider med fel").await);
     browser.quit().await;
     app.stop().await;
@@ -464,9 +462,7 @@ fn the_law_is_told_while_one_types() {
         let id = places(&db, kommun::VAL).await[0].id;
         browser.open(&format!("{}/kansli/stalle/{id}/tider", app.address)).await;
         browser.until("document.querySelector('#samradsdel').hidden").await;
-        let field = browser.driver().find(By::Id("dag-2026-09-13")).await.unwrap();
-        field.clear().await.unwrap();
-        field.send_keys("9-20").await.unwrap();
+        browser.type_into("dag-2026-09-13", "9-20").await;
         let told = "document.querySelector('#anm-2026-09-13').textContent.includes('VL 4:21')";
         browser.until(told).await;
         browser.until("!document.querySelector('#samradsdel').hidden").await;
@@ -481,22 +477,14 @@ fn the_law_is_told_while_one_types() {
 fn without_scripts_the_button_checks_and_the_form_saves() {
     with(Syn::NO_JAVASCRIPT, |app, browser, db| async move {
         let id = number(&db, "Norrby torg").await;
-        let driver = browser.driver();
-        let path = format!("{}/kansli/stalle/{id}/tider", app.address);
-        driver.goto(&path).await.unwrap();
-        let type_into = async |value: &str| {
-            let field = driver.find(By::Id("dag-2026-09-07")).await.unwrap();
-            field.clear().await.unwrap();
-            field.send_keys(value).await.unwrap();
-        };
-        type_into("18-10").await;
-        driver.find(By::Id("kontrollera")).await.unwrap().click().await.unwrap();
-        let box_text = driver.find(By::Id("felruta")).await.unwrap().text().await.unwrap();
+        browser.open(&format!("{}/kansli/stalle/{id}/tider", app.address)).await;
+        browser.type_into("dag-2026-09-07", "18-10").await;
+        browser.follow("#kontrollera").await;
+        let box_text = browser.text("#felruta").await;
         assert!(box_text.contains("slutar innan den börjar"), "{box_text}");
-        type_into("10-18").await;
-        driver.find(By::Id("spara")).await.unwrap().click().await.unwrap();
-        let notis = driver.find(By::Id("notis")).await.unwrap().text().await.unwrap();
-        assert_eq!(notis, "Öppettiderna är sparade.");
+        browser.type_into("dag-2026-09-07", "10-18").await;
+        browser.follow("#spara").await;
+        assert_eq!(browser.text("#notis").await, "Öppettiderna är sparade.");
         assert!(hours(&db, id).await.contains(&"2026-09-07 10:00-18:00".to_owned()));
         browser.quit().await;
         app.stop().await;

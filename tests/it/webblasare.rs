@@ -200,16 +200,37 @@ impl Webblasare {
         self.until("!window.theOldPage && document.readyState === 'complete'").await;
     }
 
-    /// The text of an element.
+    /// Presses enter in what has the focus, which leads to another page, and waits until
+    /// that page is there.
+    pub async fn enter(&self) {
+        self.eval("window.theOldPage = true").await;
+        self.keys(Key::Enter).await;
+        self.until("!window.theOldPage && document.readyState === 'complete'").await;
+    }
+
+    /// The text of an element, which may be on a page that is still on its way.
     pub async fn text(&self, css: &str) -> String {
-        self.driver.find(By::Css(css)).await.unwrap().text().await.unwrap()
+        let found = std::cell::RefCell::new(None);
+        crate::app::until(css, || async {
+            let text = match self.driver.find(By::Css(css)).await {
+                Ok(element) => element.text().await.ok(),
+                Err(_) => None,
+            };
+            found.replace(text);
+            found.borrow().is_some()
+        })
+        .await;
+        found.into_inner().unwrap()
     }
 
     /// Types into a field, in place of what is in it.
     pub async fn type_into(&self, id: &str, value: &str) {
-        let field = self.driver.find(By::Id(id)).await.unwrap();
-        field.clear().await.unwrap();
-        field.send_keys(value).await.unwrap();
+        let once = || async {
+            let field = self.driver.find(By::Id(id)).await?;
+            field.clear().await?;
+            field.send_keys(value).await
+        };
+        crate::app::until(id, || async { once().await.is_ok() }).await;
     }
 
     /// Ends the session.
