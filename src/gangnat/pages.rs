@@ -155,12 +155,17 @@ fn look(bild: &Bild, profil: Profil) -> Lage {
     }
     let lokaler: Vec<_> =
         bild.platser.iter().filter_map(|one| Some((&one.namn, one.plats?))).collect();
-    let ids: Vec<i64> = grund.befolkning.punkter.iter().filter_map(|one| one.adress).collect();
+    let bebodda = grund.befolkning.punkter.iter().filter_map(|one| one.adress);
+    let ovriga = &grund.befolkning.ovriga;
+    let ids: Vec<i64> = bebodda.chain(ovriga.iter().map(|(_, id)| *id)).collect();
     let mut found = Lage::default();
     for one in Profil::ALLA {
         let at: Vec<_> = lokaler.iter().map(|(_, plats)| grund.lage(*plats, one)).collect();
         let points = grund.befolkning.punkter.iter().zip(grund.lagen(one));
-        let homes = points.filter(|(punkt, _)| punkt.adress.is_some()).map(|(_, lage)| *lage);
+        let homes = points
+            .filter(|(punkt, _)| punkt.adress.is_some())
+            .map(|(_, lage)| *lage)
+            .chain(ovriga.iter().map(|(plats, _)| grund.lage(*plats, one)));
         let cut = Skarning::new(&nat, one, &at, homes);
         for (vad, antal) in [("Lokaler", cut.lokaler), ("Adresser", cut.adresser)] {
             found.rakning.push(Rakning { vad: format!("{vad} {}", one.namn()), antal });

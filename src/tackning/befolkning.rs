@@ -66,6 +66,9 @@ pub struct Befolkning {
     pub distrikt: Vec<Distrikt>,
     /// The points, by valdistrikt.
     pub punkter: Vec<Punkt>,
+    /// The addresses at which nobody is counted, with their numbers: those of a valdistrikt
+    /// with too few of them, and those in no valdistrikt.
+    pub ovriga: Vec<(Wgs84, i64)>,
     /// Whether some valdistrikt lacks its number of people, and has been given the mean of
     /// the others, or [`ANTAGET`].
     pub uppskattad: bool,
@@ -102,25 +105,26 @@ impl Befolkning {
         uppgifter: &HashMap<Valdistriktskod, Uppgift>,
         adresser: impl Iterator<Item = (Option<Valdistriktskod>, Wgs84, i64)>,
     ) -> Self {
+        let mut made = Self::default();
         let mut homes: HashMap<Valdistriktskod, Vec<(Wgs84, i64)>> = HashMap::new();
         for (kod, plats, id) in adresser {
             let known = kod.filter(|kod| karta.get(*kod).is_some());
-            if let Some(kod) = known.or_else(|| karta.holding(plats).map(|one| one.kod)) {
-                homes.entry(kod).or_default().push((plats, id));
-            }
+            let kod = known.or_else(|| karta.holding(plats).map(|one| one.kod));
+            let own = kod.map_or(&mut made.ovriga, |kod| homes.entry(kod).or_default());
+            own.push((plats, id));
         }
         let known: Vec<f64> =
             karta.distrikt().iter().filter_map(|one| one.rostberattigade.map(f64::from)).collect();
         #[expect(clippy::cast_precision_loss, reason = "districts are few")]
         let mean =
             if known.is_empty() { ANTAGET } else { known.iter().sum::<f64>() / known.len() as f64 };
-        let mut made = Self::default();
         for (nr, one) in (0_u32..).zip(karta.distrikt()) {
             let own = homes.remove(&one.kod).unwrap_or_default();
             let has_register = own.len() >= MINST_ADRESSER;
             let spots: Vec<(Wgs84, Option<i64>)> = if has_register {
                 own.into_iter().map(|(plats, id)| (plats, Some(id))).collect()
             } else {
+                made.ovriga.extend(own);
                 grid(one).into_iter().map(|plats| (plats, None)).collect()
             };
             made.uppskattad |= one.rostberattigade.is_none();

@@ -250,8 +250,10 @@ impl Provning<'_> {
             ],
         ];
         for form in forms {
-            // Whoever makes a person of her first name would see that in lists later.
-            let made = |(name, _): &(&str, &str)| *name == "namn" && path.ends_with("/ny");
+            // Whoever makes a person or a scenario of her first name would see that in
+            // lists later.
+            let makes = path.ends_with("/ny") || path.ends_with("/scenarier");
+            let made = |(name, _): &(&str, &str)| *name == "namn" && makes;
             let form: Vec<(&str, &str)> = form.iter().filter(|one| !made(one)).copied().collect();
             self.ask(who, rutt, (slag, &path), &form).await;
         }

@@ -152,7 +152,7 @@ on_both! {
         assert!(!text.contains("Ringvägen 7"), "on foot one takes the steps: {text}");
         let rolled = ana.get(&format!("{path}&profil=rullstol")).await;
         assert!(rolled.text().contains("Ringvägen 7, Norrby"), "{}", rolled.text());
-        assert!(rolled.text().contains("hänger inte ihop"), "{}", rolled.text());
+        assert!(rolled.text().contains("vägen dit hänger inte ihop"), "{}", rolled.text());
         let file = ana.get(&format!("{path}&profil=rullstol&format=csv")).await;
         assert!(file.text().contains("Adress;Ringvägen 7, Norrby;med rullstol;"), "{}", file.text());
         assert_eq!(ana.get(&format!("{path}&profil=bil")).await.status, 400);

@@ -99,7 +99,7 @@ mod tests {
                 .iter()
                 .map(|(nr, vikt, ..)| Punkt { plats, distrikt: *nr, vikt: f64::from(*vikt), adress: None })
                 .collect();
-            let befolkning = Befolkning { distrikt, punkter, uppskattad: false };
+            let befolkning = Befolkning { distrikt, punkter, ..Befolkning::default() };
             let nearest = |dm: u32| Narmast { dm, plats: 0 };
             let fore: Vec<_> = points.iter().map(|p| nearest(p.2)).collect();
             let efter: Vec<_> = points.iter().map(|p| nearest(p.3)).collect();

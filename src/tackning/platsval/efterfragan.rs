@@ -73,6 +73,7 @@ impl Efterfragan {
         let few = Befolkning {
             distrikt: befolkning.distrikt.clone(),
             punkter,
+            ovriga: Vec::new(),
             uppskattad: befolkning.uppskattad,
         };
         let grund = Grund::new(Arc::new(few), bild.grund.nat.clone(), &bild.installning);

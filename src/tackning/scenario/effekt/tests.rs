@@ -73,7 +73,7 @@ fn bild(homes: &[(f64, f64, u8)], platser: Vec<Plats>) -> Bild {
         })
         .collect();
     let installning = Installning::default();
-    let befolkning = Arc::new(Befolkning { distrikt, punkter, uppskattad: false });
+    let befolkning = Arc::new(Befolkning { distrikt, punkter, ..Befolkning::default() });
     let grund = Arc::new(Grund::new(befolkning, Vec::new(), &installning));
     Bild { val: val(), grund, platser: platser.into(), installning: Arc::new(installning) }
 }
