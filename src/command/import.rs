@@ -38,7 +38,7 @@ pub enum Import {
     Oppettider(Oppettider),
     /// Bokförda belopp ur ekonomisystemet: delprogram, datum, text och belopp, csv eller xlsx
     Utfall(Utfall),
-    /// Lokaler att välja bland, till exempel kommunens skolor: csv, json eller xlsx
+    /// Lokaler att välja bland, till exempel kommunens skolor: csv, json eller xlsx; eller torg, hållplatser och bibliotek ur OpenStreetMap: .osm.pbf eller .osm
     Kandidater(Kandidater),
     /// Röstberättigade per valdistrikt: SCB:s tabeller, Valmyndighetens xlsx, eller csv
     Rostberattigade(Lokaler),

@@ -9,6 +9,7 @@ pub mod export;
 pub mod framsteg;
 pub mod kalla;
 pub mod namn;
+pub mod osm;
 pub mod rapport;
 pub mod tabell;
 pub mod tal;

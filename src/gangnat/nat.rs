@@ -9,19 +9,7 @@ use super::fast::{Hinder, Stracka};
 use super::{Far, Profil};
 use crate::geo::Wgs84;
 use crate::geo::distance::{MEAN_EARTH_RADIUS_M, great_circle_m};
-
-/// A point in ten-millionths of a degree: latitude, longitude. A unit is about a
-/// centimetre.
-pub type E7 = [i32; 2];
-
-#[expect(clippy::cast_possible_truncation, reason = "degrees on the globe fit")]
-pub(super) fn e7(p: Wgs84) -> E7 {
-    [(p.lat() * 1e7).round() as i32, (p.lon() * 1e7).round() as i32]
-}
-
-pub(super) fn wgs84([lat, lon]: E7) -> Option<Wgs84> {
-    Wgs84::parse(f64::from(lat) / 1e7, f64::from(lon) / 1e7).ok()
-}
+use crate::geo::e7::{E7, e7, wgs84};
 
 /// A way between two junctions, walked both ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

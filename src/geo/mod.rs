@@ -10,6 +10,7 @@
 
 mod crs;
 pub mod distance;
+pub mod e7;
 pub mod igenkann;
 pub mod polygon;
 

@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 use valkansli::db::schema::{handelse, lokal, platsval};
 use valkansli::db::{Db, Error};
 use valkansli::konto::Roll;
+use valkansli::lokal::Stalletyp;
+use valkansli::lokal::tider::dagar::{Tider, by_day};
+use valkansli::tackning::scenario::andring::Andring;
+use valkansli::tackning::scenario::store::{self, Scenario};
 use valkansli::tid;
 
 use crate::app::{App, until};
@@ -88,6 +92,19 @@ async fn answer(db: &Db, id: i64) -> Value {
     serde_json::from_str(&read.await.unwrap().unwrap()).unwrap()
 }
 
+async fn scenarier(db: &Db) -> Vec<Scenario> {
+    let val = kommun::VAL.parse().unwrap();
+    db.read(move |conn| store::all(conn, &val)).await.unwrap()
+}
+
+/// The hours of a place of the plan.
+async fn hours(db: &Db, namn: &'static str) -> Tider {
+    let val = kommun::VAL.parse().unwrap();
+    let all = db.read(move |conn| valkansli::lokal::store::all(conn, &val)).await.unwrap();
+    let one = all.iter().find(|one| one.stalle.namn == namn).unwrap();
+    by_day(&one.stalle.oppettider)
+}
+
 fn names(svar: &Value) -> Vec<&str> {
     svar["valda"].as_array().unwrap().iter().map(|one| one["namn"].as_str().unwrap()).collect()
 }
@@ -135,6 +152,22 @@ on_both! {
         let file = planner.get(&format!("{STIG}/{id}/punkter?fil=ja")).await;
         assert!(file.header("content-disposition").unwrap().contains("geojson"));
         assert_eq!(events(db, "platsval_exporterat").await, 3);
+        let scenario = planner.post(&format!("{STIG}/{id}/scenario"), &[]).await;
+        assert_eq!(scenario.status, 303, "{}", scenario.text());
+        let shown = planner.get(scenario.header("location").unwrap()).await;
+        for text in ["Torg 4", "Av sökningen «Prov»"] {
+            assert!(shown.text().contains(text), "{text}: {}", shown.text());
+        }
+        assert_eq!(events(db, "scenario_skapat").await, 1);
+        let [made] = &scenarier(db).await[..] else { panic!("one scenario") };
+        assert_eq!(made.andringar.len(), 2, "the plan is kept: {made:#?}");
+        let square = hours(db, "Norrby torg").await;
+        for post in made.andringar.poster() {
+            let Andring::Ny(ny) = &post.andring else { panic!("{post:?}") };
+            assert_eq!(ny.typ, Stalletyp::Tillfallig);
+            assert_eq!(ny.tider, square, "the hours of the only street site of the plan");
+            assert!(ny.lokal.is_some(), "{ny:?}");
+        }
         let again = planner.get(&format!("{STIG}/ny?val={}&fran={id}", kommun::VAL)).await;
         assert!(again.text().contains("value=\"Prov\""), "{}", again.text());
 
@@ -142,6 +175,7 @@ on_both! {
         assert_eq!(reader.get(&format!("{STIG}/{id}")).await.status, 200);
         assert_eq!(reader.get(&format!("{STIG}/ny")).await.status, 403);
         assert_eq!(reader.post(&format!("{STIG}/{id}/ta-bort"), &[("version", "2")]).await.status, 403);
+        assert_eq!(reader.post(&format!("{STIG}/{id}/scenario"), &[]).await.status, 403);
         let stale = planner.post(&format!("{STIG}/{id}/ta-bort"), &[("version", "1")]).await;
         assert_eq!(stale.status, 409);
         let gone = planner.post(&format!("{STIG}/{id}/ta-bort"), &[("version", "2")]).await;

@@ -11,10 +11,10 @@ use super::Bortlamnat;
 use super::regler::REGLER;
 use super::urval::{Punkt, Urval};
 use super::vatten;
-use crate::gangnat::nat::{E7, wgs84};
 use crate::gangnat::{Byggare, Far, Gangnat, Profil};
 use crate::geo::Wgs84;
 use crate::geo::distance::great_circle_m;
+use crate::geo::e7::{E7, wgs84};
 
 /// A straight part of a way, from the lower of its points to the higher.
 #[derive(Debug, Clone, Copy)]

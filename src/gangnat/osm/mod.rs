@@ -1,25 +1,22 @@
 //! OpenStreetMap files: what of them is walked, and the network made from it. Pure.
 //!
-//! [`las`] reads the file, [`regler`] say what may be walked, [`urval`] picks that out,
+//! [`crate::fil::osm`] reads the file, [`regler`] say what may be walked, [`urval`] picks that out,
 //! [`graf`] makes junctions and ways of it, and [`vatten`] the shores that nobody passes.
 
 pub mod graf;
-pub mod las;
 mod matt;
-mod pbf;
 pub mod regler;
 pub mod urval;
 mod vatten;
-mod xml;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
-use self::las::Framat;
 use self::regler::Skal;
 use crate::fil::Filfel;
+use crate::fil::osm::Framat;
 use crate::gangnat::Gangnat;
 
 /// How a file is to be read.

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::las::Taggar;
 use super::matt;
+use crate::fil::osm::Taggar;
 use crate::gangnat::Far;
 
 /// The rules.

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Satt;
-use super::las::{self, Framat, Objekt, Vad};
 use super::regler::{REGLER, Skal, overgang};
 use crate::fil::Filfel;
+use crate::fil::osm::{self, Framat, Objekt, Vad};
 use crate::gangnat::Far;
-use crate::gangnat::nat::E7;
+use crate::geo::e7::E7;
 
 /// A way that is walked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,14 +62,14 @@ struct Linje {
 /// Picks out what concerns walking.
 ///
 /// # Errors
-/// As [`las::each`].
+/// As [`osm::each`].
 pub fn read(fil: &str, bytes: &[u8], satt: Satt, framat: Framat<'_>) -> Result<Urval, Filfel> {
     framat("Letar upp områden", None);
     let of_areas = areas(fil, bytes, satt)?;
     framat("Letar upp vägar", None);
     let mut urval = Urval::default();
     let (mut lines, mut water) = (Vec::new(), Vec::new());
-    las::each(fil, bytes, Vad::Vagar, &mut |objekt| {
+    osm::each(fil, bytes, Vad::Vagar, &mut |objekt| {
         let Objekt::Vag { id, noder, taggar } = objekt else { return };
         let area = of_areas.get(&id).copied().unwrap_or_default();
         if area.vatten || REGLER.vatten(taggar) {
@@ -90,7 +90,7 @@ pub fn read(fil: &str, bytes: &[u8], satt: Satt, framat: Framat<'_>) -> Result<U
     ids.sort_unstable();
     ids.dedup();
     let mut found: Vec<Option<Punkt>> = vec![None; ids.len()];
-    las::each(fil, bytes, Vad::Noder, &mut |objekt| {
+    osm::each(fil, bytes, Vad::Noder, &mut |objekt| {
         let Objekt::Nod { id, plats, taggar } = objekt else { return };
         if let Some(slot) = ids.binary_search(&id).ok().and_then(|at| found.get_mut(at)) {
             *slot = Some(Punkt { plats, far: REGLER.punkt(taggar) });
@@ -136,8 +136,8 @@ struct Omrade {
 /// squares, whose outlines are walked.
 fn areas(fil: &str, bytes: &[u8], satt: Satt) -> Result<HashMap<i64, Omrade>, Filfel> {
     let mut areas: HashMap<i64, Omrade> = HashMap::new();
-    las::each(fil, bytes, Vad::Relationer, &mut |objekt| {
-        let Objekt::Relation { vagar, taggar } = objekt else { return };
+    osm::each(fil, bytes, Vad::Relationer, &mut |objekt| {
+        let Objekt::Relation { vagar, taggar, .. } = objekt else { return };
         if !taggar.is("type", "multipolygon") {
             return;
         }

@@ -7,7 +7,8 @@ use rstar::{AABB, RTree};
 
 use super::regler::REGLER;
 use super::urval::Urval;
-use crate::gangnat::nat::{E7, Plan};
+use crate::gangnat::nat::Plan;
+use crate::geo::e7::E7;
 
 type Segment = ([f64; 2], [f64; 2]);
 

@@ -4,7 +4,7 @@
 //! may choose among, [`efterfragan`] where voters live, [`villkor`] what must hold. [`los`]
 //! finds the answer ([`svar`]) and [`forklara`] says what each place and each constraint is
 //! worth; [`turlista`] lays out the days of street sites that move. [`korning`] does it in
-//! the background.
+//! the background. What it found may become a [`scenario`].
 
 pub mod efterfragan;
 pub mod export;
@@ -15,6 +15,7 @@ pub mod kandidater;
 pub mod korning;
 pub mod los;
 pub mod pages;
+pub mod scenario;
 pub mod skrivet;
 pub mod store;
 pub mod svar;

@@ -15,7 +15,7 @@ use super::store::{self, Lage, Sokning};
 use super::svar::{Pris, Svar};
 use super::uppdrag::{Onskan, Uppdrag, svenskt};
 use super::villkor::Underlag;
-use super::{export, forslag, kandidater, korning};
+use super::{export, forslag, kandidater, korning, scenario};
 use crate::fil::export::Format;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik};
 use crate::lokal::oversikt::pages::map_settings;
@@ -23,6 +23,8 @@ use crate::lokal::register::Byggnadstyp;
 use crate::lokal::tillganglighet::Krav;
 use crate::tackning::flikar::flikar;
 use crate::tackning::plats::Nyckel;
+use crate::tackning::scenario::pages::sidan;
+use crate::tackning::scenario::store as scenarier;
 use crate::tid;
 use crate::web::behorighet::{Inloggad, Insant, note, vidare};
 use crate::web::kansli::{Flik, Formularfel, Kanslisida, respond, respond_with};
@@ -43,6 +45,7 @@ pub fn routes(rutter: &mut Rutter) {
         .get("/kansli/tackning/platsval/{id}", LASER, show)
         .get("/kansli/tackning/platsval/{id}/punkter", LASER, points)
         .get("/kansli/tackning/platsval/{id}/underlag", LASER, paper)
+        .post("/kansli/tackning/platsval/{id}/scenario", PLANERAR, try_out)
         .post("/kansli/tackning/platsval/{id}/avbryt", PLANERAR, cancel)
         .post("/kansli/tackning/platsval/{id}/ta-bort", PLANERAR, remove);
 }
@@ -586,6 +589,26 @@ async fn paper(
         Kanslisida::new(&inloggad, Flik::Tackning, format!("Underlag: {}", visa.sokning.namn))
             .in_val(&valt, STIG);
     Ok(respond(&Papper { visa, sida, dag: tid::now().date_naive().to_string() }))
+}
+
+/// Makes a scenario of what a search found.
+async fn try_out(
+    inloggad: Inloggad,
+    shared: Data<Shared>,
+    id: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let (now, av) = (tid::now(), inloggad.utforare());
+    let (sokning, valt) = open(&shared, read_id(&id)?).await?;
+    let svar = sokning.svar.as_ref().ok_or_else(no_answer)?;
+    let bild = shared.tackning.bild(&shared.db, &valt.val).await?;
+    let val = valt.val.clone();
+    let register = shared.db.read(move |conn| store::register(conn, &val)).await?;
+    let nytt = scenario::scenario(&sokning, svar, (&valt.val, &bild.platser, &register))
+        .map_err(|full| Error::GarInte(full.to_string()))?;
+    let val = valt.val.id;
+    let made =
+        shared.db.write(move |conn| scenarier::create(conn, &now, &av, (&val, &nytt))).await?;
+    Ok(vidare(&sidan(made, "skapat", "")))
 }
 
 fn version(insant: &Insant) -> i64 {

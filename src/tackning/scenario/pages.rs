@@ -171,7 +171,7 @@ pub(super) const fn planerar(inloggad: &Inloggad) -> bool {
 }
 
 /// The page of a scenario, with what has been done and the question that was asked.
-pub(super) fn sidan(id: i64, klart: &str, fraga: &str) -> String {
+pub(in crate::tackning) fn sidan(id: i64, klart: &str, fraga: &str) -> String {
     // What the form carried is a question and nothing else.
     let fraga = super::fragan::del(&Begaran::new("/", fraga, None, None));
     let fraga = if fraga.is_empty() { fraga } else { format!("&{fraga}") };

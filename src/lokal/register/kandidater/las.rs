@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Kandidat, byggnadstyp};
+use super::{Kandidat, byggnadstyp, karta};
 use crate::fil::namn::plain;
 use crate::fil::tabell::{Rad, Tabell};
 use crate::fil::tal::decimal;
-use crate::fil::{Anmarkning, Avvisad, Filfel, shortened};
+use crate::fil::{Anmarkning, Avvisad, Filfel, osm, shortened};
 use crate::geo::Wgs84;
 use crate::lokal::register::Uppgifter;
 use crate::lokal::register::andra::postnummer;
@@ -93,11 +93,14 @@ impl Fel {
     }
 }
 
-/// Reads a list of candidates.
+/// Reads a list of candidates, or a map with places among them ([`super::karta`]).
 ///
 /// # Errors
 /// [`Filfel`] when the file is no table, lacks a name or an address, or has no rows.
 pub fn read(fil_namn: &str, bytes: &[u8]) -> Result<Last, Filfel> {
+    if osm::is_osm(fil_namn) {
+        return karta::read(fil_namn, bytes);
+    }
     let form = |skal: String| Filfel::Form { fil: fil_namn.to_owned(), skal };
     let tabell = Tabell::read(fil_namn, bytes)?;
     let kolumner = Kolumner::find(&tabell).map_err(form)?;

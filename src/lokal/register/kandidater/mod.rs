@@ -3,6 +3,7 @@
 //! was empty of it is filled in, and nothing that the kansli knows is overwritten.
 
 pub mod import;
+pub mod karta;
 pub mod las;
 pub mod plan;
 pub mod store;

@@ -3,9 +3,9 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::las::{Objekt, Taggar, Vad};
-use crate::gangnat::nat::e7;
+use super::{Objekt, Taggar, Vad};
 use crate::geo::Wgs84;
+use crate::geo::e7::e7;
 
 /// An object while it is read.
 #[derive(Default)]
@@ -29,7 +29,7 @@ impl Halv {
                 }
             }
             Vad::Vagar => take(Objekt::Vag { id, noder: &self.refs, taggar }),
-            Vad::Relationer => take(Objekt::Relation { vagar: &self.refs, taggar }),
+            Vad::Relationer => take(Objekt::Relation { id, vagar: &self.refs, taggar }),
         }
     }
 }

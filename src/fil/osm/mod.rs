@@ -1,8 +1,10 @@
 //! OpenStreetMap files as a row of objects, in either of their forms.
 
-use super::{pbf, xml};
+mod pbf;
+mod xml;
+
 use crate::fil::Filfel;
-use crate::gangnat::nat::E7;
+use crate::geo::e7::E7;
 
 /// Told of each stage of the work, with its number of steps where that is known.
 pub type Framat<'a> = &'a dyn Fn(&'static str, Option<usize>);
@@ -48,6 +50,8 @@ pub enum Objekt<'a> {
     },
     /// An area of several lines, or something else that is not used here.
     Relation {
+        /// Its number in OpenStreetMap.
+        id: i64,
         /// Its lines by number.
         vagar: &'a [i64],
         /// What it is.
@@ -87,6 +91,13 @@ pub fn each(
 enum Form {
     Pbf,
     Xml,
+}
+
+/// Whether a file calls itself one of OpenStreetMap.
+#[must_use]
+pub fn is_osm(fil: &str) -> bool {
+    let fil = fil.to_lowercase();
+    [".osm", ".pbf", ".osm.xml"].iter().any(|end| fil.ends_with(end))
 }
 
 /// The form of a file by how it begins.

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use osmpbf::{BlobDecode, BlobReader, Element, RelMemberType};
 
-use super::las::{Objekt, Taggar, Vad};
+use super::{Objekt, Taggar, Vad};
 
 /// What a reader must know to read a file right.
 const KNOWN: [&str; 3] = ["OsmSchema-V0.6", "DenseNodes", "HistoricalInformation"];
@@ -58,7 +58,7 @@ fn one(element: &Element<'_>, vad: Vad, take: &mut dyn FnMut(Objekt<'_>)) {
             let taggar: Vec<_> = relation.tags().collect();
             let lines = relation.members().filter(|one| one.member_type == RelMemberType::Way);
             let vagar: Vec<i64> = lines.map(|one| one.member_id).collect();
-            take(Objekt::Relation { vagar: &vagar, taggar: Taggar(&taggar) });
+            take(Objekt::Relation { id: relation.id(), vagar: &vagar, taggar: Taggar(&taggar) });
         }
         _ => {}
     }
