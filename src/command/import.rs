@@ -264,7 +264,9 @@ pub async fn run(db: &Db, command: Import) -> Result<ExitCode, Failure> {
             let file = File::read(&told)?;
             let (uppdrag, meter) = ((told.val.clone(), told.satt()), Framsteg::terminal());
             let given = (&*file.namn, &*file.bytes);
-            let report = kandidater::run(db, given, uppdrag, (tid::now(), &meter)).await?;
+            let report =
+                kandidater::run(db, given, uppdrag, (tid::now(), Utforare::kommandot(), &meter))
+                    .await?;
             drop(meter);
             told.show(&report)
         }

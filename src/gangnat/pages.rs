@@ -13,10 +13,12 @@ use super::import::{self, Uppdrag};
 use super::oar::Avskuren;
 use super::store::{self, Rad};
 use super::{Gangnat, Profil};
-use crate::fil::Framsteg;
 use crate::fil::export::Tabell;
+use crate::fil::{Filfel, Framsteg, Importsatt};
 use crate::konto::Roll;
+use crate::logg::Utforare;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik};
+use crate::lokal::register::kandidater::import as kandidater;
 use crate::tackning::{self, Bild, flikar};
 use crate::tid;
 use crate::web::behorighet::{Inloggad, Insant, vidare};
@@ -128,6 +130,7 @@ struct Sida {
     fel: Formularfel,
     namn: String,
     farjor: bool,
+    platser: bool,
 }
 
 /// What was typed in the form.
@@ -135,6 +138,7 @@ struct Sida {
 struct Skrivet {
     namn: String,
     farjor: bool,
+    platser: bool,
 }
 
 /// How a val lies on its networks: the counts of each profile, what is cut off for one.
@@ -265,7 +269,16 @@ async fn page(
         Some("borttaget") => Some("Gångnätet är borttaget. Läs in filen igen för att få det åter."),
         _ => None,
     };
-    let here = begaran.clone().without("sida").without("klart").without("format");
+    let nya: Option<usize> = begaran.value("platser").and_then(|text| text.parse().ok());
+    let notis = notis.map(|text| match nya {
+        Some(0) => format!("{text} Alla platser på kartan fanns redan i lokalregistret."),
+        Some(nya) => {
+            format!("{text} Nya i lokalregistret, att välja bland: {nya} platser ur kartan.")
+        }
+        None => text.to_owned(),
+    });
+    let here =
+        begaran.clone().without("sida").without("klart").without("platser").without("format");
     let status = if fel.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let made = Sida {
         sida: Kanslisida::new(inloggad, Flik::Tackning, "Gångnät")
@@ -288,6 +301,7 @@ async fn page(
         fel,
         namn: skrivet.namn,
         farjor: skrivet.farjor,
+        platser: skrivet.platser,
     };
     Ok(respond_with(&made, status))
 }
@@ -324,8 +338,11 @@ async fn add(
     shared: Data<Shared>,
 ) -> Result<HttpResponse, Error> {
     let begaran = Begaran::read(&request);
-    let skrivet =
-        Skrivet { namn: insant.value("namn").to_owned(), farjor: insant.ticked("farjor") };
+    let skrivet = Skrivet {
+        namn: insant.value("namn").to_owned(),
+        farjor: insant.ticked("farjor"),
+        platser: insant.ticked("platser"),
+    };
     let (fil, bytes, namn) = match check(&insant, &skrivet) {
         Ok(sent) => sent,
         Err(fel) => return page(&begaran, &inloggad, &shared, (skrivet, fel)).await,
@@ -341,7 +358,20 @@ async fn add(
             } else {
                 "inlast"
             };
-            return Ok(back(&valt, klart));
+            if !skrivet.platser {
+                return Ok(back(&valt, klart));
+            }
+            match candidates(&shared, &valt, (&fil, &bytes), inloggad.utforare()).await? {
+                Ok(nya) => {
+                    let nya = nya.to_string();
+                    let pairs =
+                        [("val", valt.val.id.as_str()), ("klart", klart), ("platser", &nya)];
+                    return Ok(vidare(&href(STIG, pairs.into_iter())));
+                }
+                Err(error) => {
+                    ("fil", format!("Gångnätet är inläst, men inga platser ur kartan: {error}"))
+                }
+            }
         }
         Err(import::Error::Fil(error)) => ("fil", error.to_string()),
         Err(error @ import::Error::Namn) => ("namn", error.to_string()),
@@ -352,6 +382,25 @@ async fn add(
     };
     let fel = Formularfel::of(falt.0, falt.1);
     page(&begaran, &inloggad, &shared, (skrivet, fel)).await
+}
+
+/// Adds the squares, stops and libraries of a map to the register; gives how many are new,
+/// or what is wrong with the file.
+async fn candidates(
+    shared: &Shared,
+    valt: &Valt,
+    (fil, bytes): (&str, &[u8]),
+    av: Utforare,
+) -> Result<Result<usize, Filfel>, Error> {
+    let uppdrag = (valt.val.id.clone(), Importsatt::default());
+    let meter = Framsteg::silent();
+    match kandidater::run(&shared.db, (fil, bytes), uppdrag, (tid::now(), av, &meter)).await {
+        Ok(rapport) => Ok(Ok(rapport.tillagda)),
+        Err(kandidater::Error::Fil(error)) => Ok(Err(error)),
+        Err(kandidater::Error::Val(error)) => Err(error.into()),
+        Err(kandidater::Error::Register(error)) => Err(error.into()),
+        Err(error @ kandidater::Error::Ersatt) => Err(Error::Internal(Box::new(error))),
+    }
 }
 
 fn back(valt: &Valt, klart: &str) -> HttpResponse {

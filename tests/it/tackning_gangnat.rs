@@ -99,6 +99,10 @@ fn karta() -> String {
     ] {
         nod(id, at.0, at.1);
     }
+    let torg = r#"<tag k="place" v="square"/><tag k="name" v="Provtorget"/>"#;
+    let at = plats(600.0, 900.0);
+    writeln!(nodes, r#"<node id="50" lat="{:.7}" lon="{:.7}">{torg}</node>"#, at.lat(), at.lon())
+        .unwrap();
     let way = |id: u32, refs: &[u32], tags: &[(&str, &str)]| {
         let refs: Vec<_> = refs.iter().map(|id| format!(r#"<nd ref="{id}"/>"#)).collect();
         let tags: Vec<_> = tags.iter().map(|(k, v)| format!(r#"<tag k="{k}" v="{v}"/>"#)).collect();
@@ -168,6 +172,21 @@ on_both! {
             assert!(refused.text().contains(said), "{said}: {}", refused.text());
         }
         assert_eq!(kept(db).await.len(), 1);
+
+        // Squares and stops of the map become candidates, once.
+        let with_square = || {
+            let mut parts = parts();
+            parts.push(Del::Falt("platser", "ja"));
+            parts
+        };
+        for nya in ["platser=1", "platser=0"] {
+            let sent = post(&app, &pia, &path, with_square()).await;
+            assert!(sent.header("location").unwrap().ends_with(nya), "{nya}: {}", sent.text());
+        }
+        let told = pia.get(&format!("{path}&klart=oforandrat&platser=1")).await;
+        assert!(told.text().contains("1 platser ur kartan"), "{}", told.text());
+        let ny = pia.get(&format!("/kansli/tackning/platsval/ny?val={}", kommun::VAL)).await;
+        assert!(ny.text().contains("Torg eller gata (1)"), "{}", ny.text());
 
         let away = format!("{STIG}/{id}/ta-bort?val={}", kommun::VAL);
         assert_eq!(ana.post(&away, &[]).await.status, StatusCode::FORBIDDEN);

@@ -29,7 +29,7 @@ pub struct Varv {
 }
 
 /// How much of the last direction stays in the next.
-const TROGHET: f32 = 0.6;
+const TROGHET: f32 = 0.5;
 
 impl Priser {
     /// To begin with each point pays what its second cheapest candidate costs it, but not

@@ -7,7 +7,9 @@
 //! ([`grans`]): let each point pay a price for being served, and whatever the prices are,
 //! no choice can cost less than their sum and what the best places would earn at them
 //! (Cornuéjols, Fisher and Nemhauser 1977). The prices rise and fall by a smoothed
-//! subgradient until the two meet, or time is up. Where no choice meets the constraints,
+//! subgradient until the two meet, or time is up. The places that rounds choose most often
+//! are what the relaxation would choose in parts (Barahona and Anbil 2000), and where
+//! interchange begins anew. Where no choice meets the constraints,
 //! [`mojlig`] says which of them cannot hold together.
 //!
 //! Time is the product of points and candidates for each round, memory four bytes of
@@ -59,9 +61,15 @@ impl Svar {
 }
 
 /// Rounds without a better bound after which the steps become shorter.
-const TALAMOD: usize = 15;
+const TALAMOD: usize = 40;
 /// How much shorter.
-const KORTARE: f64 = 0.6;
+const KORTARE: f64 = 0.7;
+/// How long steps are when prices that have settled are shaken loose again, and how much of
+/// the gap that must close for it to be done once more.
+const OMTAG: f64 = 0.3;
+const LONAR_SIG: f64 = 0.02;
+/// How much of what is remembered of earlier rounds' choices the last one takes over.
+const MINNE: f64 = 0.03;
 /// Steps shorter than this lead nowhere.
 const KORTAST: f64 = 1e-5;
 /// A choice this much dearer than the best known is not worth improving.
@@ -123,9 +131,7 @@ pub fn sok(
         let val = mojlig::nagot(villkor, &kvar, &fits)?;
         arbete.improve(val);
     }
-    if !villkor.ar_enkelt() {
-        arbete.shake(&kvar);
-    }
+    arbete.shake(&kvar);
     let mut best = arbete.best;
     // The bound is a sum of rounded numbers and may pass the cost by their last digits.
     best.grans = best.grans.min(best.varde);
@@ -156,6 +162,9 @@ impl Arbete<'_> {
         let (mut steg, mut utan) = (1.0, 0);
         let mut sedda = HashSet::new();
         let mut kvar = Vec::new();
+        // By candidate: less the share of rounds that have chosen it, the latest most.
+        let mut ofta = vec![0.0; instans.kandidater()];
+        let mut settled = f64::NEG_INFINITY;
         loop {
             self.best.varv += 1;
             let varv = priser.utvardera(instans, villkor);
@@ -169,12 +178,28 @@ impl Arbete<'_> {
             } else {
                 utan += 1;
             }
+            ofta.iter_mut().for_each(|often| *often *= 1.0 - MINNE);
+            for &j in &varv.val {
+                if let Some(often) = ofta.get_mut(j) {
+                    *often -= MINNE;
+                }
+            }
             if sedda.insert(varv.val.clone()) {
-                self.mend(&varv.val, &varv.kvar);
+                self.mend(&varv.val, &varv.kvar, LOVANDE);
             }
             (self.sokning.framsteg)(self.best.varde, self.best.grans);
-            if steg < KORTAST || self.done() {
+            if self.done() {
                 break;
+            }
+            if steg < KORTAST {
+                let gap = self.best.varde - self.best.grans;
+                if self.best.grans - settled <= LONAR_SIG * gap {
+                    break;
+                }
+                (settled, steg, utan) = (self.best.grans, OMTAG, 0);
+                priser.clone_from(&bast_priser);
+                priser.stanna();
+                continue;
             }
             // Without a choice to aim at, one that costs half as much again.
             let aim = if self.best.varde.is_finite() {
@@ -183,6 +208,11 @@ impl Arbete<'_> {
                 varv.grans + varv.grans.abs() / 2.0
             };
             if utan >= TALAMOD {
+                for (values, of) in [(&ofta, villkor.minst(&ofta)), (&kvar, villkor.minst(&kvar))] {
+                    if sedda.insert(of.clone()) {
+                        self.mend(&of, values, f64::INFINITY);
+                    }
+                }
                 (steg, utan) = (steg * KORTARE, 0);
                 priser.clone_from(&bast_priser);
                 priser.stanna();
@@ -193,8 +223,9 @@ impl Arbete<'_> {
         kvar
     }
 
-    /// Makes a choice meet the constraints, and improves it.
-    fn mend(&mut self, val: &[usize], kvar: &[f64]) {
+    /// Makes a choice meet the constraints, and improves it unless it costs more than so
+    /// many times the best.
+    fn mend(&mut self, val: &[usize], kvar: &[f64], lovande: f64) {
         let mut val = val.to_vec();
         if !self.villkor.ar_enkelt() {
             let mut lage = lage::Lage::new(self.villkor, &val);
@@ -209,9 +240,21 @@ impl Arbete<'_> {
             };
             val = fits;
         }
-        if self.best.val.is_empty() || self.instans.varde(&val) < self.best.varde * LOVANDE {
+        if self.best.val.is_empty() || self.instans.varde(&val) < self.best.varde * lovande {
             self.improve(val);
         }
+    }
+
+    /// A choice with as many more as there may be, of least value.
+    fn filled(&self, mut val: Vec<usize>, varden: &[f64]) -> Vec<usize> {
+        let mut left: Vec<usize> = (0..self.instans.kandidater())
+            .filter(|j| !val.contains(j) && !self.villkor.ar_forbjuden(*j))
+            .collect();
+        let value = |j: &usize| varden.get(*j).copied().unwrap_or_default();
+        left.sort_by(|a, b| value(a).total_cmp(&value(b)));
+        let room = self.villkor.antal().saturating_sub(val.len());
+        val.extend(left.into_iter().take(room));
+        val
     }
 
     fn improve(&mut self, val: Vec<usize>) {
@@ -227,7 +270,7 @@ impl Arbete<'_> {
         while utan < SKAKNINGAR && !self.done() {
             let before = self.best.varde;
             let mut val = self.best.val.clone();
-            for _ in 0..=val.len() / 5 {
+            for _ in 0..=val.len() / 8 {
                 let place = self.slump.random_range(0..val.len().max(1));
                 if val.len() > 1 && val.get(place).is_some_and(|&j| !self.villkor.ar_fast(j)) {
                     val.swap_remove(place);
@@ -236,7 +279,10 @@ impl Arbete<'_> {
             let size = kvar.iter().map(|value| value.abs()).fold(0.0, f64::max);
             let noisy: Vec<f64> =
                 kvar.iter().map(|v| v + size * self.slump.random_range(-0.2..0.2)).collect();
-            self.mend(&val, &noisy);
+            if self.villkor.ar_enkelt() {
+                val = self.filled(val, &noisy);
+            }
+            self.mend(&val, &noisy, f64::INFINITY);
             (self.sokning.framsteg)(self.best.varde, self.best.grans);
             utan = if self.best.varde < before { 0 } else { utan + 1 };
         }

@@ -44,7 +44,7 @@ pub async fn run(
     db: &Db,
     (fil_namn, bytes): (&str, &[u8]),
     (id, satt): (ValId, Importsatt),
-    (now, framsteg): (Svensktid, &Framsteg),
+    (now, av, framsteg): (Svensktid, Utforare, &Framsteg),
 ) -> Result<Rapport, Error> {
     if satt.ersatt {
         return Err(Error::Ersatt);
@@ -59,7 +59,6 @@ pub async fn run(
         if !may_save {
             return store::compare(conn, kommun, &list.kandidater);
         }
-        let av = Utforare::kommandot();
         store::apply(conn, &now, &av, (kommun, &fil), &list.kandidater)
     };
     let utfall = if may_save { db.write(work).await? } else { db.read(work).await? };

@@ -163,8 +163,8 @@ fn gathered(found: Vec<Funnen>) -> Last {
     }
     if same > 0 {
         let text = format!(
-            "{same} platser har samma namn och slag som en annan inom {:.0} m, som de två sidorna \
-             av en hållplats, och räknas som den.",
+            "Platser med samma namn och slag inom {:.0} m, som de två sidorna av en hållplats, \
+             räknas som en. Sammanslagna: {same}.",
             REGLER.samma_m
         );
         last.anmarkningar.push(Anmarkning { rad: None, text });
@@ -215,7 +215,7 @@ mod tests {
                 row("Biblioteket", Byggnadstyp::Bibliotek, "Storgatan 2", "59.3100 18.0100"),
             ]
         );
-        assert!(last.anmarkningar[0].text.starts_with("1 platser"), "{:?}", last.anmarkningar);
+        assert!(last.anmarkningar[0].text.ends_with("Sammanslagna: 1."), "{:?}", last.anmarkningar);
     }
 
     #[test]
