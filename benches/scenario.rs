@@ -98,7 +98,7 @@ fn bild(rng: &mut ChaCha8Rng) -> Bild {
             adress: None,
         })
         .collect();
-    let befolkning = Arc::new(Befolkning { distrikt, punkter, uppskattad: false });
+    let befolkning = Arc::new(Befolkning { distrikt, punkter, ..Befolkning::default() });
     let installning = Installning::default();
     let grund = Arc::new(Grund::new(befolkning, vec![Arc::new(network())], &installning));
     let platser: Vec<Plats> =

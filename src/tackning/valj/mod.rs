@@ -178,7 +178,9 @@ impl Arbete<'_> {
             } else {
                 utan += 1;
             }
-            ofta.iter_mut().for_each(|often| *often *= 1.0 - MINNE);
+            for often in &mut ofta {
+                *often *= 1.0 - MINNE;
+            }
             for &j in &varv.val {
                 if let Some(often) = ofta.get_mut(j) {
                     *often -= MINNE;
