@@ -10,7 +10,8 @@ use super::schema::revision;
 pub const ADRESSER: &str = "adresser";
 /// The subject of the val with their valdistrikt and lokaler.
 pub const VAL: &str = "val";
-
+/// The subject of contracts, which say what places cost.
+pub const AVTAL: &str = "avtal";
 /// The subject of the walking networks, which all val share.
 pub const GANGNAT: &str = "gangnat";
 

@@ -25,7 +25,7 @@ pub mod pages;
 #[cfg(test)]
 mod prov;
 #[cfg(test)]
-mod provnat;
+pub(crate) mod provnat;
 pub mod rapport;
 pub mod store;
 pub mod vag;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::befolkning::Punkt;
 use super::fordelning::Fordelning;
 use super::fraga::{Fraga, Raknas};
-use super::grund::{Grund, Kolumn};
+use super::grund::{Grund, Kolumn, Matplats};
 use super::installning::{Installning, Lofte};
 use super::mal::Matt;
 use super::plats::Plats;
@@ -55,17 +54,15 @@ pub struct Utfall {
 pub struct Betjanar {
     /// The number of the place.
     pub plats: u32,
-    /// How far it is to everyone.
+    /// How far it is to everyone that it serves.
     pub kolumn: Arc<Kolumn>,
-    /// For a vallokal: the only valdistrikt that it serves, or [`INGEN`].
-    endast: Option<u32>,
 }
 
 impl Betjanar {
-    /// Whether it serves those at a point.
+    /// Whether it serves those at a point, by its number.
     #[must_use]
-    pub fn serves(&self, punkt: &Punkt) -> bool {
-        self.endast.is_none_or(|only| only == punkt.distrikt)
+    pub fn serves(&self, punkt: usize) -> bool {
+        (self.kolumn.fran..self.kolumn.fran + self.kolumn.dm.len()).contains(&punkt)
     }
 }
 
@@ -85,25 +82,30 @@ impl Bild {
         done: &(dyn Fn(usize) + Sync),
     ) -> Vec<Option<Arc<Kolumn>>> {
         let places: Vec<_> =
-            self.platser.iter().map(|one| one.plats.filter(|_| one.raknas())).collect();
+            self.platser.iter().map(|one| self.measured(one).filter(|_| one.raknas())).collect();
         self.grund.kolumner(&places, profil, done)
     }
 
     /// The places that serve in answer to a question, by number.
     #[must_use]
     pub fn betjanar(&self, fraga: &Fraga) -> Vec<Betjanar> {
-        let places: Vec<Option<_>> =
-            self.platser.iter().map(|one| one.plats.filter(|_| fraga.serves(one))).collect();
+        let places: Vec<Option<_>> = self
+            .platser
+            .iter()
+            .map(|one| self.measured(one).filter(|_| fraga.serves(one)))
+            .collect();
         let columns = self.grund.kolumner(&places, fraga.profil, &|_| ());
         (0_u32..)
-            .zip(self.platser.iter())
             .zip(columns)
-            .filter_map(|((nr, plats), kolumn)| {
-                let only = plats.valdistrikt.filter(|_| !plats.typ.oppen_for_alla());
-                let endast = only.map(|kod| self.grund.befolkning.nr(kod).unwrap_or(INGEN));
-                Some(Betjanar { plats: nr, kolumn: kolumn?, endast })
-            })
+            .filter_map(|(nr, kolumn)| Some(Betjanar { plats: nr, kolumn: kolumn? }))
             .collect()
+    }
+
+    /// A place as it is measured from: a vallokal serves its own valdistrikt only.
+    fn measured(&self, one: &Plats) -> Option<Matplats> {
+        let only = one.valdistrikt.filter(|_| !one.typ.oppen_for_alla());
+        let endast = only.map(|kod| self.grund.befolkning.nr(kod).unwrap_or(INGEN));
+        Some(Matplats { plats: one.plats?, endast })
     }
 
     /// The nearest place that serves each point, in the order of the population. A
@@ -111,11 +113,10 @@ impl Bild {
     /// O(points × places).
     #[must_use]
     pub fn narmast(&self, fraga: &Fraga) -> Vec<Narmast> {
-        let points = &self.grund.befolkning.punkter;
-        let mut nearest = vec![UTAN; points.len()];
+        let mut nearest = vec![UTAN; self.grund.befolkning.punkter.len()];
         for one in self.betjanar(fraga) {
-            for (best, (punkt, &dm)) in nearest.iter_mut().zip(points.iter().zip(&one.kolumn.dm)) {
-                if dm < best.dm && one.serves(punkt) {
+            for (best, &dm) in nearest.iter_mut().skip(one.kolumn.fran).zip(&one.kolumn.dm) {
+                if dm < best.dm {
                     *best = Narmast { dm, plats: one.plats };
                 }
             }

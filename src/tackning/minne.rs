@@ -18,6 +18,7 @@ struct Vid {
     val: i64,
     adresser: i64,
     gangnat: i64,
+    avtal: i64,
     installning: i64,
 }
 
@@ -47,6 +48,7 @@ impl Minne {
             val: revision::of(conn, revision::VAL)?,
             adresser: revision::of(conn, revision::ADRESSER)?,
             gangnat: revision::of(conn, revision::GANGNAT)?,
+            avtal: revision::of(conn, revision::AVTAL)?,
             installning: version,
         };
         let old = self.kept(&val.id);

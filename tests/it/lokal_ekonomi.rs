@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use diesel::prelude::*;
@@ -13,6 +14,7 @@ use valkansli::logg::Utforare;
 use valkansli::lokal::register::kontakt::{self, Kontaktuppgifter, Uppgift};
 use valkansli::person::kontakt::Namn;
 use valkansli::sigill::{self, nyckelfil::Nyckelkalla};
+use valkansli::tackning::minne::Minne;
 use valkansli::{insert_batch, tid, val};
 
 use crate::app::{App, NYCKEL, Svar};
@@ -65,6 +67,12 @@ async fn sign(pia: &Klient<'_>, lokal: i64, changed: &[(&str, &str)]) {
     let path = format!("/kansli/lokal/{lokal}/avtal?val={VAL}");
     let answer = pia.post(&path, &form(changed)).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
+}
+
+/// What a place costs as coverage has it.
+async fn cost(minne: &Arc<Minne>, db: &Db, namn: &str) -> i64 {
+    let bild = minne.bild(db, &kommun::val()).await.unwrap();
+    bild.platser.iter().filter(|one| one.namn == namn).map(|one| one.kostnad_kr).sum()
 }
 
 /// A page with its spaces made plain, so that amounts can be looked for.
@@ -301,7 +309,11 @@ on_both! {
         let bibliotek = lokal_id(db, "Stadsbiblioteket").await;
         let skola = lokal_id(db, "Norra skolan").await;
         let centrum = lokal_id(db, "Centrumhuset").await;
+        // Coverage keeps what places cost, and sees that a contract was signed.
+        let minne = Arc::new(Minne::default());
+        assert_eq!(cost(&minne, db, "Stadsbiblioteket").await, 0);
         sign(&pia, bibliotek, &[]).await;
+        assert!(cost(&minne, db, "Stadsbiblioteket").await > 0);
         // Two vallokaler, one school, one day.
         sign(&pia, skola, &[("kostnad", "1 001"), ("per", "dag"), ("delprogram", "40")]).await;
         // Signed for all days but the first two of eighteen; a draft for those.

@@ -48,8 +48,8 @@ pub fn timmar(bild: &Bild, fraga: &Fraga) -> Vec<f64> {
     let points = &bild.grund.befolkning.punkter;
     let mut near: Vec<Vec<u32>> = vec![Vec::new(); points.len()];
     for one in &places {
-        for (set, (punkt, dm)) in near.iter_mut().zip(points.iter().zip(&one.kolumn.dm)) {
-            if *dm <= INOM_M * 10 && one.serves(punkt) {
+        for (set, dm) in near.iter_mut().skip(one.kolumn.fran).zip(&one.kolumn.dm) {
+            if *dm <= INOM_M * 10 {
                 set.push(one.plats);
             }
         }

@@ -134,8 +134,9 @@ impl<'a> Lage<'a> {
 
     /// Changes the choice until every constraint but capacity holds; each time by the
     /// change that leaves the least missing, and of those by the least `pris` of what
-    /// comes less that of what goes. False when no single change helps.
-    pub fn laga(&mut self, pris: &[f64]) -> bool {
+    /// comes less that of what goes; swaps only where nothing that comes or goes alone
+    /// helps. False when no change helps, or `slut` says so.
+    pub fn laga(&mut self, pris: &[f64], slut: &(dyn Fn() -> bool + Sync)) -> bool {
         let price = |j: Option<usize>| j.and_then(|j| pris.get(j)).copied().unwrap_or_default();
         let villkor = self.villkor;
         loop {
@@ -143,26 +144,30 @@ impl<'a> Lage<'a> {
             if now <= 0.0 {
                 return true;
             }
-            let gone = || {
-                let free = self.val.iter().copied().filter(|&j| !villkor.ar_fast(j));
-                std::iter::once(None).chain(free.map(Some))
-            };
-            let come = || {
-                let free = (0..villkor.kandidater())
-                    .filter(|&j| !villkor.ar_forbjuden(j) && !self.val.contains(&j));
-                std::iter::once(None).chain(free.map(Some))
-            };
-            let come: Vec<Option<usize>> = come().collect();
-            let best = gone()
-                .flat_map(|bort| come.iter().map(move |till| (bort, *till)))
-                .map(|(bort, till)| {
-                    (self.brist_efter(bort, till), price(till) - price(bort), bort, till)
-                })
-                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-            match best {
-                Some((after, _, bort, till)) if after < now - MARGINAL => self.gor(bort, till),
-                _ => return false,
+            if slut() {
+                return false;
             }
+            let gone: Vec<usize> =
+                self.val.iter().copied().filter(|&j| !villkor.ar_fast(j)).collect();
+            let come: Vec<usize> = (0..villkor.kandidater())
+                .filter(|&j| !villkor.ar_forbjuden(j) && !self.val.contains(&j))
+                .collect();
+            let made = |(bort, till): (Option<usize>, Option<usize>)| {
+                (self.brist_efter(bort, till), price(till) - price(bort), bort, till)
+            };
+            let least = |all: &mut dyn Iterator<Item = (Option<usize>, Option<usize>)>| {
+                let best =
+                    all.map(made).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+                best.filter(|best| best.0 < now - MARGINAL)
+            };
+            let alone = gone.iter().map(|&j| (Some(j), None));
+            let mut alone = alone.chain(come.iter().map(|&j| (None, Some(j))));
+            let swaps = gone
+                .iter()
+                .flat_map(|&bort| come.iter().map(move |&till| (Some(bort), Some(till))));
+            let best = least(&mut alone).or_else(|| least(&mut swaps.into_iter()));
+            let Some((_, _, bort, till)) = best else { return false };
+            self.gor(bort, till);
         }
     }
 }

@@ -231,7 +231,7 @@ impl Arbete<'_> {
         let mut val = val.to_vec();
         if !self.villkor.ar_enkelt() {
             let mut lage = lage::Lage::new(self.villkor, &val);
-            if !lage.laga(kvar) {
+            if !lage.laga(kvar, self.sokning.slut) {
                 return;
             }
             val = lage.val().to_vec();

@@ -274,3 +274,36 @@ proptest! {
         }
     }
 }
+
+/// Candidates of which some are of one kind and some of another, with how many of each.
+fn kinds() -> impl Strategy<Value = (Vec<f64>, Vec<u8>, [(usize, usize); 2], (usize, usize))> {
+    let span = || (0..3_usize, 0..4_usize).prop_map(|(least, more)| (least, least + more));
+    (1..9_usize).prop_flat_map(move |n| {
+        let values = proptest::collection::vec(-5.0..5.0, n);
+        let kinds = proptest::collection::vec(0..3_u8, n);
+        (values, kinds, [span(), span()], (0..n, 1..=n))
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_least_sum_keeps_the_counts_of_kinds((varden, slag, antal, (keep, most)) in kinds()) {
+        let n = varden.len();
+        let mut villkor = Villkor::new(most, n, [keep]).unwrap().eller_farre();
+        for (kind, (least, most)) in (0..2_u8).zip(antal) {
+            let own = || (0..n).filter(|&j| slag[j] == kind).map(|j| (j, 1.0));
+            villkor = villkor.med(Rad::minst("minst", own(), least as f64));
+            villkor = villkor.med(Rad::hogst("högst", own(), most as f64));
+        }
+        let allowed = (1_u32..1 << n)
+            .map(|set| (0..n).filter(|j| set >> j & 1 == 1).collect::<Vec<_>>())
+            .filter(|val| villkor.uppfylls(val));
+        let sum = |val: &[usize]| val.iter().map(|&j| varden[j]).sum::<f64>();
+        let best = allowed.map(|val| sum(&val)).fold(f64::INFINITY, f64::min);
+        if best.is_finite() {
+            let found = villkor.minst(&varden);
+            prop_assert!(villkor.uppfylls(&found), "{:?}", found);
+            prop_assert!((sum(&found) - best).abs() < 1e-9, "{} {}", sum(&found), best);
+        }
+    }
+}

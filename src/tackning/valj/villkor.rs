@@ -85,6 +85,39 @@ pub enum Villkorsfel {
     IngetFunnet,
 }
 
+/// So many of some candidates, at least and at most.
+#[derive(Debug, Clone, PartialEq)]
+struct Grupp {
+    medlemmar: Vec<usize>,
+    minst: usize,
+    hogst: usize,
+}
+
+impl Grupp {
+    /// What a row says when it counts candidates.
+    fn of(rad: &Rad) -> Option<Self> {
+        let mut medlemmar: Vec<usize> = rad.vikter.iter().map(|(j, _)| *j).collect();
+        medlemmar.sort_unstable();
+        let (_, first) = rad.vikter.first()?;
+        let counts = (first.abs() - 1.0).abs() < 1e-12;
+        if !counts || rad.vikter.iter().any(|(_, vikt)| vikt.to_bits() != first.to_bits()) {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a count that is not below nothing"
+        )]
+        let whole = |count: f64| count.max(0.0) as usize;
+        let (minst, hogst) = if *first > 0.0 {
+            (0, whole((rad.hogst + 1e-9).floor()))
+        } else {
+            (whole((-rad.hogst - 1e-9).ceil()), medlemmar.len())
+        };
+        Some(Self { medlemmar, minst, hogst })
+    }
+}
+
 /// Which places may be chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Villkor {
@@ -94,6 +127,10 @@ pub struct Villkor {
     ar_fast: Vec<bool>,
     forbjuden: Vec<bool>,
     pub(super) rader: Vec<Rad>,
+    /// Counts that concern candidates of their own, which [`Self::minst`] keeps.
+    grupper: Vec<Grupp>,
+    /// By candidate: its group.
+    i_grupp: Vec<Option<usize>>,
     /// By candidate: the rows that it is in, and what it adds there.
     ror: Vec<Vec<(usize, f64)>>,
     /// By candidate: those that it cannot be chosen together with.
@@ -132,6 +169,8 @@ impl Villkor {
                 ar_fast,
                 forbjuden: vec![false; kandidater],
                 rader: Vec::new(),
+                grupper: Vec::new(),
+                i_grupp: vec![None; kandidater],
                 ror: vec![Vec::new(); kandidater],
                 krockar: vec![Vec::new(); kandidater],
                 kapacitet: None,
@@ -166,8 +205,26 @@ impl Villkor {
                 of.push((nr, vikt));
             }
         }
+        if let Some(grupp) = Grupp::of(&rad) {
+            self.count(grupp);
+        }
         self.rader.push(rad);
         self
+    }
+
+    /// Keeps a count unless it is about some of another's candidates.
+    fn count(&mut self, new: Grupp) {
+        if let Some(old) = self.grupper.iter_mut().find(|old| old.medlemmar == new.medlemmar) {
+            old.minst = old.minst.max(new.minst);
+            old.hogst = old.hogst.min(new.hogst);
+        } else if new.medlemmar.iter().all(|&j| self.i_grupp.get(j) == Some(&None)) {
+            for &j in &new.medlemmar {
+                if let Some(slot) = self.i_grupp.get_mut(j) {
+                    *slot = Some(self.grupper.len());
+                }
+            }
+            self.grupper.push(new);
+        }
     }
 
     /// The same where some pairs cannot both be chosen. O(n²) asked, O(n³) at most.
@@ -253,10 +310,53 @@ impl Villkor {
     }
 
     /// The choice with the least sum of these values, of those with the right number of
-    /// places that keep what must be kept; other constraints aside.
+    /// places, in all and of each kind that is counted, that keep what must be kept; other
+    /// constraints aside. What kinds lack is taken first, the cheapest of each; of a whole
+    /// and its parts that greed is the best there is (Edmonds 1971).
     #[must_use]
     pub fn minst(&self, varden: &[f64]) -> Vec<usize> {
-        minst(varden, &self.ar_fast, &self.forbjuden, (self.minst, self.hogst))
+        if self.grupper.is_empty() {
+            return minst(varden, &self.ar_fast, &self.forbjuden, (self.minst, self.hogst));
+        }
+        let mut val = self.fasta.clone();
+        let group = |j: usize| self.i_grupp.get(j).copied().flatten();
+        let mut antal = vec![0_usize; self.grupper.len()];
+        let add = |antal: &mut [usize], j: usize| {
+            if let Some(slot) = group(j).and_then(|nr| antal.get_mut(nr)) {
+                *slot += 1;
+            }
+        };
+        for &j in &val {
+            add(&mut antal, j);
+        }
+        let mut fria: Vec<(f64, usize)> = (0..self.kandidater())
+            .filter(|&j| !self.ar_fast(j) && !self.ar_forbjuden(j))
+            .map(|j| (varden.get(j).copied().unwrap_or_default(), j))
+            .collect();
+        fria.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let of = |j: usize, antal: &[usize]| {
+            group(j).and_then(|nr| Some((self.grupper.get(nr)?, *antal.get(nr)?)))
+        };
+        fria.retain(|&(_, j)| {
+            let lacks = of(j, &antal).is_some_and(|(grupp, has)| has < grupp.minst);
+            if lacks {
+                add(&mut antal, j);
+                val.push(j);
+            }
+            !lacks
+        });
+        for (varde, j) in fria {
+            let more = val.len() < self.minst || (val.len() < self.hogst && varde < 0.0);
+            if !more {
+                break;
+            }
+            if of(j, &antal).is_none_or(|(grupp, has)| has < grupp.hogst) {
+                add(&mut antal, j);
+                val.push(j);
+            }
+        }
+        val.sort_unstable();
+        val
     }
 
     /// Whether a choice meets everything but capacity.

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::{Avtal, Kontakt, Uppgifter};
-use crate::db::AnyConnection;
 use crate::db::schema::{avtal, lokal, lokalkontakt, utfall};
+use crate::db::{AnyConnection, revision};
 use crate::logg::{self, Andring, Utforare};
 use crate::lokal::ekonomi::handelser::Ekonomihandelse as Handelse;
 use crate::lokal::ekonomi::store::{Error, Lokalnamn, broken, delprogram};
@@ -157,6 +157,7 @@ pub fn add(
         .values((avtal::lokal_id.eq(lokal), Written::from(uppgifter)))
         .returning(avtal::id)
         .get_result(conn)?;
+    revision::raise(conn, revision::AVTAL)?;
     let andringar = differences(None, Some(uppgifter));
     logg::store::append(conn, now, av, &Handelse::AvtalTillagt { lokal, avtal: id, andringar })?;
     Ok(id)
@@ -195,6 +196,7 @@ pub fn change(
     diesel::update(avtal::table.find(id))
         .set((Written::from(uppgifter), avtal::version.eq(avtal::version + 1)))
         .execute(conn)?;
+    revision::raise(conn, revision::AVTAL)?;
     let done = Handelse::AvtalAndrat { lokal: old.lokal, avtal: id, andringar };
     Ok(logg::store::append(conn, now, av, &done)?)
 }
@@ -220,6 +222,7 @@ pub fn remove(
         ));
     }
     diesel::delete(avtal::table.find(id)).execute(conn)?;
+    revision::raise(conn, revision::AVTAL)?;
     let andringar = differences(Some(&old.uppgifter), None);
     let done = Handelse::AvtalBorttaget { lokal: old.lokal, avtal: id, andringar };
     logg::store::append(conn, now, av, &done)?;

@@ -134,14 +134,14 @@ pub fn samst(bild: &Bild, fraga: &Fraga, narmast: &[Narmast], grans_m: f64) -> V
     let points = narmast.iter().zip(&bild.grund.befolkning.punkter).enumerate();
     points
         .filter(|(_, (one, _))| !near(one.dm, grans_m))
-        .map(|(nr, (one, punkt))| {
+        .map(|(nr, (one, _))| {
             let annars = Annars {
                 alltid: of(&alltid, nr),
                 utan_krav: of(&utan_krav, nr),
                 bada: of(&bada, nr),
                 till_fots: of(&till_fots, nr),
             };
-            let has_place = || widest.iter().any(|place| place.serves(punkt));
+            let has_place = || widest.iter().any(|place| place.serves(nr));
             let meter = (one.dm != INGEN).then(|| f64::from(one.dm) / 10.0);
             Samst { punkt: nr, meter, skal: why(annars, one.dm, grans_m, has_place) }
         })
