@@ -67,6 +67,7 @@ impl Kolumnminne {
     }
 
     fn keep(&mut self, nyckel: Kolumnnyckel, kolumn: Arc<Kolumn>, mest: usize) {
+        self.fragor += 1;
         self.tal += kolumn.dm.len();
         if let Some((_, old)) = self.kolumner.insert(nyckel, (self.fragor, kolumn)) {
             self.tal -= old.dm.len();
