@@ -118,7 +118,20 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// Whoever reads what is printed may stop before its end, as `head` does: that is no fault.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let text = info.payload_as_str().unwrap_or_default();
+        if text.starts_with("failed printing to stdout") && text.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(info);
+    }));
+}
+
 fn main() -> ExitCode {
+    end_with_the_reader();
     let cli = Cli::try_parse().unwrap_or_else(|error| config::without_secrets(error).exit());
     for name in config::unknown_variables() {
         eprintln!("Varning: miljövariabeln {name} är inte en inställning och används inte.");

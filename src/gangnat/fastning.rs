@@ -1,11 +1,14 @@
 //! How the addresses and lokaler of a val are fastened to its networks. Pure.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde::Serialize;
 
 use super::oar::{Avskuren, Huvudoar};
 use super::{Gangnat, Lage, Losfel, Profil};
+use crate::geo::Wgs84;
+use crate::geo::e7::e7;
 
 /// How many of something are on the network.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -49,6 +52,16 @@ pub fn words(antal: Antal) -> String {
         }
     }
     text
+}
+
+/// Each lokal once, by name and place, however many röstmottagningsställen it holds; in
+/// the order in which they first stand.
+#[must_use]
+pub fn unika<'a>(alla: impl Iterator<Item = (&'a str, Wgs84)>) -> Vec<(String, Wgs84)> {
+    let mut seen = HashSet::new();
+    alla.filter(|(namn, plats)| seen.insert((*namn, e7(*plats))))
+        .map(|(namn, plats)| (namn.to_owned(), plats))
+        .collect()
 }
 
 /// What is on the networks for one profile, and what is cut off.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::fast;
-use super::fastning::Skarning;
+use super::fastning::{Skarning, unika};
 use super::osm::{self, Last, Satt};
 use super::rapport::{Exempel, Fastning, Inlasning, Natrapport, Utfall};
 use super::store::{self, NyttNat};
@@ -159,10 +159,9 @@ fn underlag(conn: &mut AnyConnection, val: &Val) -> Result<Underlag, tackning::s
     })?;
     Ok(Underlag {
         nat: nat.into_iter().map(|one| (one.namn, one.nat)).collect(),
-        lokaler: kept
-            .into_iter()
-            .filter_map(|kept| Some((kept.stalle.namn, kept.stalle.plats?)))
-            .collect(),
+        lokaler: unika(
+            kept.iter().filter_map(|kept| Some((&*kept.stalle.namn, kept.stalle.plats?))),
+        ),
         adresser,
         fast_m: tackning::store::installning(conn, val)?.0.fast_m,
     })

@@ -8,7 +8,7 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::fastning::{Antal, Skarning};
+use super::fastning::{Antal, Skarning, unika};
 use super::import::{self, Uppdrag};
 use super::oar::Avskuren;
 use super::store::{self, Rad};
@@ -157,8 +157,7 @@ fn look(bild: &Bild, profil: Profil) -> Lage {
     if nat.is_empty() {
         return Lage::default();
     }
-    let lokaler: Vec<_> =
-        bild.platser.iter().filter_map(|one| Some((&one.namn, one.plats?))).collect();
+    let lokaler = unika(bild.platser.iter().filter_map(|one| Some((&*one.namn, one.plats?))));
     let bebodda = grund.befolkning.punkter.iter().filter_map(|one| one.adress);
     let ovriga = &grund.befolkning.ovriga;
     let ids: Vec<i64> = bebodda.chain(ovriga.iter().map(|(_, id)| *id)).collect();

@@ -20,6 +20,7 @@ use crate::fil::namn::sort_key;
 use crate::fil::tal::decimal;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik};
 use crate::tackning::flikar::flikar;
+use crate::tackning::oversikt::ord::antal as hela;
 use crate::tid;
 use crate::val::Val;
 use crate::web::behorighet::{Inloggad, note};
@@ -92,7 +93,7 @@ impl Laget {
             Some(one) if one.val.id == val.id => {
                 format!(
                     "Räknat på de röster som togs emot i valet, {} i planens lokaler.",
-                    tal(self.efterfragan.antal(), 0)
+                    hela(self.efterfragan.antal())
                 )
             }
             Some(one) => format!(
@@ -101,12 +102,12 @@ impl Laget {
                 one.val.namn,
                 one.val.id,
                 tal(self.efterfragan.faktor, 2),
-                tal(self.efterfragan.antal(), 0)
+                hela(self.efterfragan.antal())
             ),
             None => format!(
                 "Räknat på prognosen {} röster, fördelade efter hur många som har närmast till \
                  varje lokal.",
-                tal(self.efterfragan.antal(), 0)
+                hela(self.efterfragan.antal())
             ),
         }
     }
@@ -193,7 +194,7 @@ impl Platsrad {
             } else {
                 String::new()
             },
-            roster: tal(varst.dag.antal, 0),
+            roster: hela(varst.dag.antal),
             medel: minuter(svar.vantan.medel),
             ko: tal(most(&svar.langst), 0),
             belaggning: procent(most(&varst.belaggning)),

@@ -194,7 +194,12 @@ impl Loftesrad {
                      behöver en lokal så nära."
                 )
             },
-            matning: ord::matning(utfall.pa_natet, omvag),
+            // Where nobody has a place nothing has been measured.
+            matning: if utfall.andel > 0.0 {
+                ord::matning(utfall.pa_natet, omvag)
+            } else {
+                String::new()
+            },
         }
     }
 }
