@@ -275,8 +275,13 @@ proptest! {
     }
 }
 
+/// At least and at most.
+type Span = (usize, usize);
+/// Values and kinds by candidate, how many of each kind, which is kept and how many in all.
+type Kinds = (Vec<f64>, Vec<u8>, [Span; 2], Span);
+
 /// Candidates of which some are of one kind and some of another, with how many of each.
-fn kinds() -> impl Strategy<Value = (Vec<f64>, Vec<u8>, [(usize, usize); 2], (usize, usize))> {
+fn kinds() -> impl Strategy<Value = Kinds> {
     let span = || (0..3_usize, 0..4_usize).prop_map(|(least, more)| (least, least + more));
     (1..9_usize).prop_flat_map(move |n| {
         let values = proptest::collection::vec(-5.0..5.0, n);
