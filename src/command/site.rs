@@ -39,7 +39,7 @@ pub struct Site {
     /// Vad som söks: mean (minsta medelavstånd), kolm-pollak (som mean, men långa vägar väger tyngre) eller within:METER (flest inom avståndet)
     #[arg(long, value_name = "MÅL", default_value = "mean")]
     objective: Mal,
-    /// Sluta senast efter så många sekunder, med det som då är funnet och bevisat; annars efter 60, eller som filen säger
+    /// Sluta senast efter så många sekunder, med det som då är funnet och bevisat; annars efter 50, eller som filen säger
     #[arg(long, value_name = "SEKUNDER", allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// Sluta när det är bevisat att inget val är mer än så mycket bättre (0.001 är en promille)
@@ -55,7 +55,7 @@ pub async fn run(
     db: impl Fn() -> Result<Db, db::Error>,
     order: &Site,
 ) -> Result<ExitCode, Failure> {
-    let seconds = order.seconds.unwrap_or(60.0);
+    let seconds = order.seconds.unwrap_or(50.0);
     let limit = Duration::try_from_secs_f64(seconds)
         .map_err(|_| refused("--seconds ska vara ett antal sekunder, till exempel 60."))?;
     if let (Some(val), Some(spec)) = (&order.val, &order.spec) {
