@@ -86,15 +86,21 @@ pub struct Fraga {
 }
 
 impl Fraga {
+    /// Whether places of a kind are asked about.
+    #[must_use]
+    pub fn galler(&self, typ: Stalletyp) -> bool {
+        match self.raknas {
+            Raknas::Fortid => typ.oppen_for_alla(),
+            Raknas::Vallokal => typ == Stalletyp::Vallokal,
+            Raknas::Alla => typ != Stalletyp::Institution,
+        }
+    }
+
     /// Whether a place serves those whom it may serve: its voters, for a vallokal.
     #[must_use]
     pub fn serves(&self, plats: &Plats) -> bool {
-        let kind = match self.raknas {
-            Raknas::Fortid => plats.typ.oppen_for_alla(),
-            Raknas::Vallokal => plats.typ == Stalletyp::Vallokal,
-            Raknas::Alla => plats.typ != Stalletyp::Institution,
-        };
-        kind && plats.raknas()
+        self.galler(plats.typ)
+            && plats.raknas()
             && plats.plats.is_some()
             && self.nar.oppet(&plats.oppen)
             && self.krav.iter().all(|krav| plats.krav.contains(krav))

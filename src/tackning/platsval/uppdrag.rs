@@ -347,7 +347,11 @@ impl Uppdrag {
             || (self.gatuplatser.hogst.is_some()
                 && (self.lokaler.hogst.is_some()
                     || (self.kandidater.lokaler.is_empty() && !self.kandidater.vallokaler)));
-        fel(!limited, "antal", "Skriv hur många platser som ska väljas, eller en budget.");
+        fel(
+            !limited,
+            "antal",
+            "Skriv hur många platser som ska väljas, en budget, eller högst så många av varje slag som det väljs bland.",
+        );
         fel(self.antal == Some(0), "antal", "Minst en plats ska väljas.");
         let nothing = !self.kandidater.planen
             && !self.kandidater.vallokaler

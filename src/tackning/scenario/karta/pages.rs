@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use crate::lokal::flikar::LASER;
+use crate::tackning::Fraga;
 use crate::tackning::plats::Plats;
 use crate::tackning::scenario::effekt::Utraknat;
 use crate::tackning::scenario::fragan::Skriven;
@@ -63,16 +64,17 @@ async fn map(
         .iter()
         .map(|one| (one.kod.as_str(), one.klass(flyttad_m).as_str()))
         .collect();
-    let body = json!({ "klasser": classes, "platser": places(id, &fore, &efter) });
+    let body = json!({ "klasser": classes, "platser": places(id, &skriven.fraga, &fore, &efter) });
     Ok(HttpResponse::Ok()
         .content_type("application/json")
         .insert_header((CACHE_CONTROL, "no-store"))
         .body(body.to_string()))
 }
 
-/// The places that count, before or after.
-fn places(id: i64, fore: &Utraknat, efter: &Utraknat) -> Value {
-    let shown = efter.bild.platser.iter().filter_map(|plats| point(id, &fore.bild.platser, plats));
+/// The places that count, before or after, of the kinds that are asked about.
+fn places(id: i64, fraga: &Fraga, fore: &Utraknat, efter: &Utraknat) -> Value {
+    let asked = efter.bild.platser.iter().filter(|plats| fraga.galler(plats.typ));
+    let shown = asked.filter_map(|plats| point(id, &fore.bild.platser, plats));
     let features: Vec<Value> =
         shown.filter(|(lage, _)| *lage != Lage::RaknasInte).map(|(_, feature)| feature).collect();
     json!({ "type": "FeatureCollection", "features": features })
