@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::gangnat::INGEN;
 use crate::lokal::register::Byggnadstyp;
+use crate::lokal::register::kandidater::byggnadstyp_av_namn;
 use crate::tackning::Bild;
 use crate::tackning::befolkning::Befolkning;
 use crate::tackning::bild::Narmast;
@@ -173,6 +174,11 @@ fn by_building(bild: &Bild, narmast: &[Narmast], byggnader: &Byggnader) -> Indel
         .map(|plats| {
             let known = plats.lokal_id.and_then(|id| byggnader.get(&id));
             let kind = known.copied().unwrap_or(Byggnadstyp::Okand);
+            // What nobody has noted may stand in the name.
+            let kind = match kind {
+                Byggnadstyp::Okand => byggnadstyp_av_namn(&plats.namn),
+                known => known,
+            };
             Byggnadstyp::ALLA.iter().position(|one| *one == kind).unwrap_or_default()
         })
         .collect();

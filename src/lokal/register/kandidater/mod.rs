@@ -55,9 +55,37 @@ pub fn byggnadstyp(word: &str) -> Byggnadstyp {
         .unwrap_or(Byggnadstyp::Annan)
 }
 
+/// The kind of building that the name of a lokal tells of, as «Kista bibliotek» or
+/// «Bagarmossens Folkets hus», by its last words; [`Byggnadstyp::Okand`] when they do not.
+/// Only kinds whose words are seldom part of another name are told.
+#[must_use]
+pub fn byggnadstyp_av_namn(namn: &str) -> Byggnadstyp {
+    let words: Vec<&str> = namn.split_whitespace().collect();
+    let last = |from: usize| words.get(from..).map(|words| byggnadstyp(&words.concat()));
+    let told = |kind: &Byggnadstyp| {
+        use Byggnadstyp::{Bibliotek, Kulturhus, Medborgarkontor, Skola};
+        matches!(kind, Bibliotek | Medborgarkontor | Kulturhus | Skola)
+    };
+    (0..words.len()).rev().filter_map(last).find(told).unwrap_or(Byggnadstyp::Okand)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_tells_of_a_building() {
+        for (namn, typ) in [
+            ("Kista bibliotek", Byggnadstyp::Bibliotek),
+            ("Bagarmossens Folkets hus", Byggnadstyp::Kulturhus),
+            ("Farsta medborgarkontor", Byggnadstyp::Medborgarkontor),
+            ("Parkvägen 3", Byggnadstyp::Okand),
+            ("Odenplan", Byggnadstyp::Okand),
+            ("", Byggnadstyp::Okand),
+        ] {
+            assert_eq!(byggnadstyp_av_namn(namn), typ, "{namn}");
+        }
+    }
 
     #[test]
     fn words_of_lists_mean_kinds_of_buildings() {
