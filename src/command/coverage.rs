@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use valkansli::db::Db;
 use valkansli::gangnat::Profil;
 use valkansli::lokal::tillganglighet::Krav;
+use valkansli::tackning::fordelning::Fordelning;
 use valkansli::tackning::fraga::Raknas;
 use valkansli::tackning::oversikt::indelning::Indelning;
 use valkansli::tackning::oversikt::karta::geojson::figures;
@@ -154,6 +155,49 @@ fn tell(svar: &Svar, mening: &str) {
         svar.platser,
         ord::antal(all.utan)
     );
+    if all.utan >= all.antal {
+        println!("Ingen lokal svarar mot frågan, så det finns inga avstånd.");
+    } else {
+        distances(all);
+    }
+    println!("\nLöften");
+    for one in &svar.loften {
+        let lofte = &one.utfall.lofte;
+        let kept = if one.utfall.halls { "hålls" } else { "hålls inte" };
+        let needs: String = lofte.krav.iter().map(|krav| format!(" {krav}")).collect();
+        println!(
+            "  {} inom {} {}{needs}: {kept}, {}{}",
+            ord::procent(lofte.andel),
+            ord::meter(lofte.meter),
+            lofte.profil.namn(),
+            ord::procent(one.utfall.andel),
+            if one.utfall.halls {
+                String::new()
+            } else {
+                format!(", {} personer saknas", ord::antal(one.saknas.ceil()))
+            }
+        );
+    }
+    let short = [Indelning::Valkrets, Indelning::Valdeltagande, Indelning::Byggnad];
+    for (indelning, groups) in svar.indelningar.iter().filter(|(one, _)| short.contains(one)) {
+        println!("\n{}", indelning.namn());
+        for grupp in groups {
+            let its = &grupp.fordelning;
+            let none = its.utan >= its.antal;
+            println!(
+                "  {:32} {:>9}  medel {:>8}  9 av 10 {:>10}  {:>6} h/vecka",
+                grupp.namn,
+                ord::antal(its.antal),
+                if none { "–".to_owned() } else { ord::meter(its.medel_m) },
+                ord::kanske_meter(its.p90_m),
+                ord::decimal(grupp.timmar)
+            );
+        }
+    }
+}
+
+/// The distances of all.
+fn distances(all: &Fordelning) {
     println!(
         "Medel {}, median {}, 9 av 10 {}, 99 av 100 {}, längst {}, Kolm–Pollak {}",
         ord::meter(all.medel_m),
@@ -165,38 +209,5 @@ fn tell(svar: &Svar, mening: &str) {
     );
     for (limit, share) in &all.inom {
         println!("  inom {}: {}", ord::meter(*limit), ord::procent(*share));
-    }
-    println!("\nLöften");
-    for one in &svar.loften {
-        let lofte = &one.utfall.lofte;
-        let kept = if one.utfall.halls { "hålls" } else { "hålls inte" };
-        println!(
-            "  {} inom {} {} {}: {kept}, {}{}",
-            ord::procent(lofte.andel),
-            ord::meter(lofte.meter),
-            lofte.profil.namn(),
-            lofte.krav.join(" "),
-            ord::procent(one.utfall.andel),
-            if one.utfall.halls {
-                String::new()
-            } else {
-                format!(", {} personer för få", ord::antal(one.saknas.ceil()))
-            }
-        );
-    }
-    let short = [Indelning::Valkrets, Indelning::Valdeltagande, Indelning::Byggnad];
-    for (indelning, groups) in svar.indelningar.iter().filter(|(one, _)| short.contains(one)) {
-        println!("\n{}", indelning.namn());
-        for grupp in groups {
-            let its = &grupp.fordelning;
-            println!(
-                "  {:32} {:>9}  medel {:>8}  9 av 10 {:>10}  {:>6} h/vecka",
-                grupp.namn,
-                ord::antal(its.antal),
-                ord::meter(its.medel_m),
-                ord::kanske_meter(its.p90_m),
-                ord::decimal(grupp.timmar)
-            );
-        }
     }
 }

@@ -103,6 +103,10 @@ pub async fn run(db: &Db, order: Queues) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let days: usize = played.iter().map(|plats| plats.dagar.len()).sum();
+    if days == 0 && !order.dag.is_empty() {
+        println!("Ingen plats är öppen de dagarna. Ange dagar i valets period.");
+        return Ok(ExitCode::SUCCESS);
+    }
     println!(
         "{} ({}), på röster från {}.",
         val.namn,

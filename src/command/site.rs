@@ -138,8 +138,8 @@ fn tell(svar: &Svar) {
         svenskt(100.0 * svar.efter.inom_1000, 1),
         svenskt(100.0 * svar.fore.inom_1000, 1)
     );
-    for pris in &svar.priser {
-        println!("{}", pris.mening(svar.mal));
+    for rad in svar.prismeningar() {
+        println!("{rad}");
     }
     for tur in svar.turlista.iter().flat_map(|list| &list.turer) {
         println!("Lag {}: {} – {} {}", tur.lag, tur.fran, tur.till, tur.namn);

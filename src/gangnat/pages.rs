@@ -320,8 +320,11 @@ fn check(
     skrivet: &Skrivet,
 ) -> Result<(String, Bytes, Option<String>), Formularfel> {
     let mut fel = Formularfel::default();
-    let fil = insant.fil("fil").filter(|fil| !fil.innehall.is_empty());
-    let fil = fel.take("fil", fil.ok_or("Välj en fil med kartdata, .osm.pbf eller .osm."));
+    let chosen = insant.fil("fil").filter(|fil| !fil.namn.is_empty());
+    let fil = chosen.ok_or("Välj en fil med kartdata, .osm.pbf eller .osm.").and_then(|fil| {
+        if fil.innehall.is_empty() { Err("Filen är tom. Hämta den igen.") } else { Ok(fil) }
+    });
+    let fil = fel.take("fil", fil);
     let namn = Some(&*skrivet.namn).filter(|namn| !namn.is_empty());
     let namn = fel.take("namn", namn.map(import::name).transpose());
     match (fil, namn) {

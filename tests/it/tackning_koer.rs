@@ -210,7 +210,7 @@ on_both! {
         let saved = klient.post(&format!("{ANTAGANDEN}?val={VAL}"), &told).await;
         assert_eq!(saved.status, 303, "{}", saved.text());
         let page = klient.get(&format!("{STIG}?val={VAL}")).await;
-        assert!(page.text().contains("prognosen 3000 röster"), "{}", page.text());
+        assert!(page.text().contains("prognosen 3\u{a0}000 röster"), "{}", page.text());
         let report = queues(&databas, &[]);
         let voters: f64 = report["platser"]
             .as_array()

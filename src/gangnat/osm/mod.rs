@@ -1,7 +1,7 @@
 //! OpenStreetMap files: what of them is walked, and the network made from it. Pure.
 //!
 //! [`crate::fil::osm`] reads the file, [`regler`] say what may be walked, [`urval`] picks that out,
-//! [`graf`] makes junctions and ways of it, and [`vatten`] the shores that nobody passes.
+//! [`graf`] makes junctions and ways of it, and `vatten` the shores that nobody passes.
 
 pub mod graf;
 mod matt;

@@ -13,10 +13,10 @@ fn minutes(s: f64) -> String {
     tal(s / 60.0, 1)
 }
 
-/// The station where voters wait the longest, in words.
+/// The station that is asked for most of what it can take, in words.
 #[must_use]
 pub fn trangst(dag: &Platsdag) -> &'static str {
-    let nr = dag.svar.trangst();
+    let nr = dag.trangst();
     nr.and_then(|nr| Station::ALLA.get(nr)).map_or("", |station| station.namn())
 }
 

@@ -119,7 +119,7 @@ const KOLUMNER: [Kolumn; 9] = [
     Kolumn { nyckel: "dag", rubrik: "Värsta dag" },
     Kolumn { nyckel: "roster", rubrik: "Röster den dagen" },
     Kolumn { nyckel: "medel", rubrik: "Medelväntan" },
-    Kolumn { nyckel: "ko", rubrik: "Längsta kö" },
+    Kolumn { nyckel: "ko", rubrik: "Längsta kö vid en station" },
     Kolumn { nyckel: "belaggning", rubrik: "Beläggning" },
     Kolumn { nyckel: "", rubrik: "Trängst" },
     Kolumn { nyckel: "", rubrik: "Vad som hjälper" },

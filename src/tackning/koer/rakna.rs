@@ -26,6 +26,16 @@ pub struct Platsdag {
     pub svar: Arc<Dagsvar>,
 }
 
+impl Platsdag {
+    /// The station that is asked for most of what it can take, by its place; `None` when
+    /// nobody comes.
+    #[must_use]
+    pub fn trangst(&self) -> Option<usize> {
+        let busy = self.belaggning.iter().enumerate().filter(|(_, asked)| **asked > 0.0);
+        busy.max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0))).map(|(nr, _)| nr)
+    }
+}
+
 /// A place, played.
 #[derive(Debug, Clone)]
 pub struct Platsko {
@@ -278,7 +288,7 @@ mod tests {
         let (plats, installning) = place(1, 1_300.0, LITET);
         let day = plats.varst().unwrap();
         assert!(day.svar.p95.medel > 1_800.0, "{:?}", day.svar.p95);
-        assert_eq!(day.svar.trangst(), Some(Station::Stall.nr()));
+        assert_eq!(day.trangst(), Some(Station::Stall.nr()));
         assert!(day.belaggning[0] > 1.0 && day.belaggning[1] < 1.0, "{:?}", day.belaggning);
         assert!(day.svar.efter_s > 0.0);
         let found = forslag(&plats, &installning).unwrap();

@@ -253,13 +253,6 @@ impl Dagsvar {
         let busy = self.timmar.iter().filter(|one| one.ankomster >= 1.0);
         busy.max_by(|a, b| a.p95_s.total_cmp(&b.p95_s).then(a.ankomster.total_cmp(&b.ankomster)))
     }
-
-    /// The station at which voters wait the longest, by its place.
-    #[must_use]
-    pub fn trangst(&self) -> Option<usize> {
-        let waits = self.vid.iter().enumerate().filter(|(_, wait)| **wait > 0.0);
-        waits.max_by(|a, b| a.1.total_cmp(b.1)).map(|(nr, _)| nr)
-    }
 }
 
 /// What a share of the values do not exceed, by nearest rank; 0 of none. Reorders them.

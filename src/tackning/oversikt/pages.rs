@@ -186,6 +186,10 @@ impl Loftesrad {
             utfall: if utfall.halls {
                 let over = ord::decimal((utfall.andel - lofte.andel) * 100.0);
                 format!("{share} har det, {over} procentenheter mer än löftet.")
+            } else if utfall.andel <= 0.0 && !lofte.krav.is_empty() {
+                "Ingen lokal är känd för att ha det. Det som ingen har inventerat räknas som nej: \
+                 för in inventeringar under Lokaler."
+                    .to_owned()
             } else {
                 let short = ord::decimal((lofte.andel - utfall.andel) * 100.0);
                 let people = ord::antal(saknas.ceil());

@@ -85,7 +85,8 @@ pub fn valda(arbete: &Arbete<'_>, villkor: &Villkor, val: &[usize]) -> Vec<Vald>
             Some(shown(arbete, j, one, *own, forlust, swap))
         })
         .collect();
-    all.sort_by_key(|one| !one.i_planen);
+    // What is new is what is decided on.
+    all.sort_by_key(|one| one.i_planen);
     all
 }
 

@@ -292,7 +292,7 @@ impl Arbete<'_> {
             .collect();
         let (true_dm, plan_dm) =
             (narmast(&self.bild.grund, &places, profil), narmast(&self.bild.grund, &plan, profil));
-        let kp = self.kp_rate(&true_dm);
+        let kp = self.kp_rate(&plan_dm);
         let valda = forklara::valda(self, villkor, &found.val);
         let priser = forklara::priser(self, &found);
         let mut svar = Svar {
@@ -363,10 +363,9 @@ impl Arbete<'_> {
         self.varde(sum / total)
     }
 
+    /// The rate of Kolm–Pollak that coverage has for the plan, so that both say the same of
+    /// it.
     fn kp_rate(&self, dm: &[u32]) -> Matt {
-        if matches!(self.matt, Matt::KolmPollak(_)) {
-            return self.matt;
-        }
         let people = self.bild.grund.befolkning.punkter.iter().map(|punkt| punkt.vikt);
         let known = people.zip(dm).filter(|(_, dm)| **dm != INGEN);
         match Matt::kolm_pollak(known.map(|(vikt, dm)| (vikt, f64::from(*dm) / 10.0))) {

@@ -12,7 +12,7 @@ use super::handelser::Platsvalshandelse;
 use super::kandidater::Slag;
 use super::skrivet::{Skrivet, field};
 use super::store::{self, Lage, Sokning};
-use super::svar::{Pris, Svar};
+use super::svar::Svar;
 use super::uppdrag::{Onskan, Uppdrag, svenskt};
 use super::villkor::Underlag;
 use super::{export, forslag, kandidater, korning, scenario};
@@ -352,6 +352,8 @@ struct Visa {
     kvar: String,
     hittills: String,
     villkor: Vec<String>,
+    /// What a place is taken to cost where no contract says.
+    antaget: String,
     punkter: String,
     plattor: String,
     kalla: String,
@@ -385,10 +387,6 @@ impl Visa {
         format!("{} %", svenskt(100.0 * *share, 1))
     }
 
-    fn pris(&self, svar: &Svar, pris: &Pris) -> String {
-        pris.mening(svar.mal)
-    }
-
     fn tal(&self, tal: &f64) -> String {
         svenskt(*tal, 2)
     }
@@ -404,6 +402,18 @@ impl Visa {
             Onskan::Utanfor(_) => svar.mal.visa(*varde),
         }
     }
+}
+
+/// What places are taken to cost, in words.
+fn assumed(order: &Uppdrag) -> String {
+    let kr = |kr: i64| i32::try_from(kr).map_or(f64::from(i32::MAX), f64::from);
+    let usual = forslag::kostnader();
+    let of = |slag: Slag, usual: i64| slag.av(order.kostnad_kr).unwrap_or_else(|| kr(usual));
+    format!(
+        "Där inget avtal är inlagt räknas {} kr för en lokal och {} kr för en gatuplats.",
+        svenskt(of(Slag::Lokal, usual.lokal), 0),
+        svenskt(of(Slag::Gatuplats, usual.gatuplats), 0)
+    )
 }
 
 /// What was asked for, in words.
@@ -532,6 +542,7 @@ fn page(
         kvar: svenskt(left.ceil(), 0),
         hittills: found.unwrap_or_default(),
         villkor: villkor(&sokning.uppdrag),
+        antaget: assumed(&sokning.uppdrag),
         punkter: format!("{STIG}/{}/punkter", sokning.id),
         sokning,
         plattor,

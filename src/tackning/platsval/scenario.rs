@@ -63,7 +63,11 @@ pub fn scenario(
     }
     Ok(Nytt {
         namn: sokning.namn.clone(),
-        anteckning: format!("Av sökningen «{}». {}", sokning.namn, svar.bevis()),
+        anteckning: format!(
+            "Av sökningen «{}». {} Nya platser har samma öppettider som den närmaste av samma slag.",
+            sokning.namn,
+            svar.bevis()
+        ),
         andringar,
     })
 }

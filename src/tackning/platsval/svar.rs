@@ -150,7 +150,7 @@ pub struct Svar {
     pub efter: Lagesbild,
     /// What the places cost together.
     pub kostnad_kr: f64,
-    /// The places, those of the plan first.
+    /// The places, the new ones first.
     pub valda: Vec<Vald>,
     /// Places of the plan that were candidates and were not chosen.
     pub bort: Vec<Bort>,
@@ -163,6 +163,12 @@ pub struct Svar {
 }
 
 impl Pris {
+    /// Whether the search found something better without the constraint.
+    #[must_use]
+    pub fn kostar(&self) -> bool {
+        self.vinst > 1e-9 && self.valjare >= 0.5
+    }
+
     /// What the constraint costs, as a sentence.
     #[must_use]
     pub fn mening(&self, mal: Onskan) -> String {
@@ -176,7 +182,7 @@ impl Pris {
             Onskan::Utanfor(_) => mal.visa(value),
         };
         let most = far(self.hogst);
-        if self.vinst <= 1e-9 || self.valjare < 0.5 {
+        if !self.kostar() {
             return if self.hogst <= 1e-3 {
                 format!("{what} kostar inget.")
             } else {
@@ -194,28 +200,67 @@ impl Pris {
 }
 
 impl Svar {
+    /// What constraints cost, in sentences: one for each that was found to cost something,
+    /// one for all others.
+    #[must_use]
+    pub fn prismeningar(&self) -> Vec<String> {
+        use super::uppdrag::svenskt;
+        let (dear, free): (Vec<&Pris>, Vec<&Pris>) =
+            self.priser.iter().partition(|pris| pris.kostar());
+        let mut all: Vec<String> = dear.iter().map(|pris| pris.mening(self.mal)).collect();
+        let most = free.iter().map(|pris| pris.hogst).fold(0.0, f64::max);
+        let names: Vec<&str> = free.iter().map(|pris| &*pris.villkor).collect();
+        match names.as_slice() {
+            [] => {}
+            [_] => all.extend(free.iter().map(|pris| pris.mening(self.mal))),
+            names => {
+                let left = match self.mal {
+                    Onskan::Medel | Onskan::KolmPollak => format!("{} m", svenskt(most, 1)),
+                    Onskan::Inom(_) => format!("{} procentenheter", svenskt(100.0 * most, 2)),
+                    Onskan::Utanfor(_) => self.mal.visa(most),
+                };
+                all.push(format!(
+                    "Sökningen fann inget bättre val utan något av de här villkoren: {}. Högst \
+                     {left} kan finnas att vinna på att släppa ett av dem.",
+                    names.join(", ")
+                ));
+            }
+        }
+        all
+    }
+
     /// How good the choice is proved to be, in words.
     #[must_use]
     pub fn bevis(&self) -> String {
         use super::uppdrag::svenskt;
         let what = match self.mal {
             Onskan::Medel => "medelavståndet",
-            Onskan::KolmPollak => "det jämnt fördelade avståndet (Kolm–Pollak)",
+            Onskan::KolmPollak => "det likvärdiga avståndet (Kolm–Pollak)",
             Onskan::Inom(_) => "andelen inom avståndet",
             Onskan::Utanfor(_) => "antalet som har för långt",
         };
         let (value, bound) = (self.mal.visa(self.varde), self.mal.visa(self.grans));
+        let gathered = if self.avvikelse.samlade < self.avvikelse.punkter {
+            format!(
+                " Beviset gäller väljarna samlade till {} punkter, vilket ger ett fel på {} m i \
+                 medel.",
+                svenskt(super::super::valj::antal(self.avvikelse.samlade), 0),
+                svenskt(self.avvikelse.medel_m, 0)
+            )
+        } else {
+            String::new()
+        };
         // The digits that costs are kept with.
         if self.gap <= 2e-6 {
             return format!(
                 "Med de valda platserna är {what} {value}. Det är bevisat att inget annat val som \
-                 uppfyller villkoren är bättre."
+                 uppfyller villkoren är bättre.{gathered}"
             );
         }
         let side = if matches!(self.mal, Onskan::Inom(_)) { "över" } else { "under" };
         format!(
             "Med de valda platserna är {what} {value}. Det är bevisat att inget val som uppfyller \
-             villkoren kommer {side} {bound}: det valda är högst {} % ifrån det bästa som går.",
+             villkoren kommer {side} {bound}: det valda är högst {} % ifrån det bästa som går.{gathered}",
             svenskt(self.gap * 100.0, if self.gap < 0.001 { 4 } else { 2 })
         )
     }

@@ -191,7 +191,10 @@ pub(super) fn notis(begaran: &Begaran) -> Option<&'static str> {
         "angrat" => "Ändringen är borttagen ur scenariot.",
         "namn" => "Namn och anteckning är sparade.",
         "sedda" => "Du har gått igenom det som ändrats i planen.",
-        "infort" => "Scenariot är infört i planen.",
+        "infort" => {
+            "Scenariot är infört i planen. Nya platser är kandidater där: de räknas i täckningen \
+             från att de är inventerade."
+        }
         "borttaget" => "Scenariot är borttaget.",
         "aterstallt" => "Scenariot finns igen.",
         _ => return None,

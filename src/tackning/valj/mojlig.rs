@@ -97,7 +97,12 @@ impl<'a> System<'a> {
             rader: villkor.rader.iter().filter(|rad| galler(&rad.namn)).collect(),
             fast: only(fast, FASTA),
             forbjuden: only(forbjuden, FORBJUDNA),
-            antal: if counted { (villkor.minst, villkor.hogst) } else { (0, n) },
+            // What must be kept is a constraint of its own.
+            antal: match (counted, villkor.farre) {
+                (true, true) => (1, villkor.hogst),
+                (true, false) => (villkor.minst, villkor.hogst),
+                (false, _) => (0, n),
+            },
         }
     }
 

@@ -123,6 +123,8 @@ impl Grupp {
 pub struct Villkor {
     pub(super) minst: usize,
     pub(super) hogst: usize,
+    /// Whether fewer will do, so that only what must be kept says how few.
+    pub(super) farre: bool,
     pub(super) fasta: Vec<usize>,
     ar_fast: Vec<bool>,
     forbjuden: Vec<bool>,
@@ -165,6 +167,7 @@ impl Villkor {
             _ => Ok(Self {
                 minst: antal,
                 hogst: antal,
+                farre: false,
                 fasta,
                 ar_fast,
                 forbjuden: vec![false; kandidater],
@@ -182,6 +185,7 @@ impl Villkor {
     #[must_use]
     pub fn eller_farre(mut self) -> Self {
         self.minst = self.fasta.len().max(1);
+        self.farre = true;
         self
     }
 

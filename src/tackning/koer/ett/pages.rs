@@ -204,7 +204,7 @@ fn compare(nu: &Platsko, efter: &Platsko, vald: NaiveDate, grans_s: f64) -> Vec<
         Jamforelse { vad: "Har", fore: nu.resurser.i_ord(), efter: efter.resurser.i_ord() },
         both("Väntan den dagen, p95", |one| minuter_ord(one.svar.p95.medel)),
         both("Medelväntan den dagen", |one| minuter_ord(one.svar.vantan.medel)),
-        both("Längsta kö den dagen", |one| tal(most(&one.svar.langst), 0)),
+        both("Längsta kö vid en station", |one| tal(most(&one.svar.langst), 0)),
         both("Den sista går", |one| klockan(one.svar.sist_ut.medel)),
         Jamforelse { vad: "Värsta dagen, p95", fore: worst(nu), efter: worst(efter) },
         Jamforelse { vad: "Dagar över gränsen", fore: above(nu), efter: above(efter) },

@@ -139,7 +139,8 @@ pub fn rutnat(svar: &Svar) -> Value {
     samling(features.collect())
 }
 
-/// The places of the plan, those that serve filled and the others hollow.
+/// The places of the plan of the kinds that are asked about, those that serve filled and the
+/// others hollow.
 #[must_use]
 pub fn platser(svar: &Svar) -> Value {
     let mut served = vec![0.0; svar.bild.platser.len()];
@@ -150,7 +151,8 @@ pub fn platser(svar: &Svar) -> Value {
     }
     let all = svar.bild.platser.iter().zip(served).enumerate();
     let features = all.filter_map(|(nr, (plats, people))| {
-        let at = plats.plats.filter(|_| plats.raknas())?;
+        let asked = plats.raknas() && svar.fraga.galler(plats.typ);
+        let at = plats.plats.filter(|_| asked)?;
         let serves = svar.fraga.serves(plats);
         let shape = match (serves, plats.typ) {
             (false, _) => "stangd",

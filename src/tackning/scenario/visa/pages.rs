@@ -131,13 +131,15 @@ fn figures(fore: &Utraknat, efter: &Utraknat, ekonomi: bool) -> Vec<Figurrad> {
         .map(|figur| {
             let (texts, best) = (figur.texter().into_iter(), figur.basta());
             let (mut texts, mut more) = (texts, figur.skillnader().into_iter());
+            let skillnad = more.next().unwrap_or_default();
+            let none = skillnad.starts_with("0 ") || skillnad == "0";
             Figurrad {
                 fore: texts.next().unwrap_or_default(),
                 efter: texts.next().unwrap_or_default(),
-                skillnad: more.next().unwrap_or_default(),
+                skillnad,
                 dom: match best.as_slice() {
-                    [true, false] => "sämre",
-                    [false, true] => "bättre",
+                    [true, false] if !none => "sämre",
+                    [false, true] if !none => "bättre",
                     _ => "",
                 },
                 namn: figur.namn,
