@@ -131,7 +131,7 @@ pub async fn run(db: &Db, order: Queues) -> Result<ExitCode, Failure> {
 fn as_json(plats: &Platsko, one: &Platsdag, limit_s: f64) -> serde_json::Value {
     let svar = &one.svar;
     let varst = svar.varst();
-    let trangst = svar.trangst().and_then(|nr| Station::ALLA.get(nr)).map(|one| one.as_str());
+    let trangst = one.trangst().and_then(|nr| Station::ALLA.get(nr)).map(|one| one.as_str());
     json!({
         "datum": one.dag.datum,
         "roster": one.dag.antal,
@@ -152,7 +152,7 @@ fn as_json(plats: &Platsko, one: &Platsdag, limit_s: f64) -> serde_json::Value {
 
 fn tell(plats: &Platsko, one: &Platsdag) {
     let svar = &one.svar;
-    let trangst = svar.trangst().and_then(|nr| Station::ALLA.get(nr)).map_or("", |one| one.namn());
+    let trangst = one.trangst().and_then(|nr| Station::ALLA.get(nr)).map_or("", |one| one.namn());
     println!(
         "{}  {}: {} röster, p95 {} (± {}), medel {}. Trängst: {trangst}. Har {}. Den sista går {}.",
         dag(one.dag.datum),
