@@ -164,7 +164,7 @@ fn tell(svar: &Svar, mening: &str) {
     for one in &svar.loften {
         let lofte = &one.utfall.lofte;
         let kept = if one.utfall.halls { "hålls" } else { "hålls inte" };
-        let needs: String = lofte.krav.iter().map(|krav| format!(" {krav}")).collect();
+        let needs = lofte.krav.iter().fold(String::new(), |text, krav| text + " " + krav);
         println!(
             "  {} inom {} {}{needs}: {kept}, {}{}",
             ord::procent(lofte.andel),
