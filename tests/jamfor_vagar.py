@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares our distances on foot with those of OSRM and Valhalla.
 
-    python3.12 -m venv /tmp/vagar && /tmp/vagar/bin/pip install osrm-bindings pyvalhalla
-    /tmp/vagar/bin/python tests/jamfor_vagar.py --valkansli target/release/valkansli \
+    python3.12 -m venv target/vagar-venv && target/vagar-venv/bin/pip install osrm-bindings pyvalhalla
+    target/vagar-venv/bin/python tests/jamfor_vagar.py --valkansli target/release/valkansli \
         --data ../shared/data
 
 For each area: every address to ten places drawn among them, by a fixed seed. Steps from an
