@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::kandidater::Slag;
+use super::uppdrag::Uppdrag;
 use crate::lokal::register::Byggnadstyp;
 
 /// A kind of building, and what it is proposed as.
@@ -58,6 +59,20 @@ pub fn forslag() -> &'static [Forslag] {
 #[must_use]
 pub fn kostnader() -> Kostnader {
     FIL.kostnad_kr
+}
+
+/// What an empty form is filled in with.
+#[must_use]
+pub fn proposed() -> Uppdrag {
+    let mut order = Uppdrag::default();
+    for one in forslag().iter().filter(|one| one.forvalt) {
+        let kind = one.typ().as_str().to_owned();
+        match one.som {
+            Slag::Lokal => order.kandidater.lokaler.push(kind),
+            Slag::Gatuplats => order.kandidater.gatuplatser.push(kind),
+        }
+    }
+    order
 }
 
 #[cfg(test)]

@@ -12,10 +12,10 @@ use super::handelser::Platsvalshandelse;
 use super::kandidater::Slag;
 use super::skrivet::{Skrivet, field};
 use super::store::{self, Lage, Sokning};
-use super::svar::Svar;
-use super::uppdrag::{Onskan, Uppdrag, svenskt};
+use super::uppdrag::svenskt;
 use super::villkor::Underlag;
-use super::{export, forslag, kandidater, korning, scenario};
+use super::visa::Visa;
+use super::{export, forslag, kandidater, korning, ord, scenario};
 use crate::fil::export::Format;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik};
 use crate::lokal::oversikt::pages::map_settings;
@@ -172,33 +172,8 @@ struct Ny {
     omraden: Vec<String>,
 }
 
-const fn need(krav: Krav) -> &'static str {
-    match krav {
-        Krav::Stegfritt => "Stegfri ingång",
-        Krav::Hiss => "Hiss",
-        Krav::Ramp => "Ramp",
-        Krav::Rullstol => "Rullstol utan hjälp",
-        Krav::RullstolHjalp => "Rullstol med hjälp",
-        Krav::Horslinga => "Hörslinga",
-        Krav::Toalett => "Tillgänglig toalett",
-    }
-}
-
 fn choices(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|&(value, text)| (value.to_owned(), text.to_owned())).collect()
-}
-
-/// What an empty form is filled in with.
-fn proposed() -> Uppdrag {
-    let mut order = Uppdrag::default();
-    for one in forslag::forslag().iter().filter(|one| one.forvalt) {
-        let kind = one.typ().as_str().to_owned();
-        match one.som {
-            Slag::Lokal => order.kandidater.lokaler.push(kind),
-            Slag::Gatuplats => order.kandidater.gatuplatser.push(kind),
-        }
-    }
-    order
 }
 
 async fn form(
@@ -264,7 +239,7 @@ async fn form(
         lokaler: of(Slag::Lokal),
         gatuplatser: of(Slag::Gatuplats),
         planen: planen.collect(),
-        krav: Krav::ALLA.map(|krav| (krav.as_str(), need(krav))).into(),
+        krav: Krav::ALLA.map(|krav| (krav.as_str(), ord::need(krav))).into(),
         omraden,
     })
 }
@@ -280,7 +255,7 @@ async fn blank(
     let earlier = begaran.value("fran").and_then(|text| text.parse::<i64>().ok());
     let order = match earlier {
         Some(id) => shared.db.read(move |conn| store::get(conn, id, &now)).await?.uppdrag,
-        None => proposed(),
+        None => forslag::proposed(),
     };
     let page =
         form(&shared, &inloggad, &valt, Skrivet::from(&order), Formularfel::default()).await?;
@@ -338,132 +313,6 @@ async fn begin(
         }
         Err(error) => Err(error.into()),
     }
-}
-
-#[derive(Template)]
-#[template(path = "tackning/platsval/pages/svar.html")]
-struct Visa {
-    sida: Kanslisida,
-    flikar: Vec<Underflik>,
-    val: String,
-    sokning: Sokning,
-    planerar: bool,
-    raknar: bool,
-    kvar: String,
-    hittills: String,
-    villkor: Vec<String>,
-    /// What a place is taken to cost where no contract says.
-    antaget: String,
-    punkter: String,
-    plattor: String,
-    kalla: String,
-    texter: String,
-}
-
-#[allow(
-    clippy::unused_self,
-    clippy::trivially_copy_pass_by_ref,
-    clippy::ref_option,
-    reason = "templates call methods and pass references"
-)]
-impl Visa {
-    fn visa(&self, svar: &Svar, varde: &f64) -> String {
-        svar.mal.visa(*varde)
-    }
-
-    fn m(&self, meter: &f64) -> String {
-        format!("{} m", svenskt(*meter, 0))
-    }
-
-    fn m_or(&self, meter: &Option<f64>) -> String {
-        meter.as_ref().map_or_else(|| "saknas".to_owned(), |m| self.m(m))
-    }
-
-    fn antal(&self, antal: &f64) -> String {
-        svenskt(*antal, 0)
-    }
-
-    fn procent(&self, share: &f64) -> String {
-        format!("{} %", svenskt(100.0 * *share, 1))
-    }
-
-    fn tal(&self, tal: &f64) -> String {
-        svenskt(*tal, 2)
-    }
-
-    fn sek(&self, sekunder: &f64) -> String {
-        svenskt(*sekunder, 1)
-    }
-
-    fn samre(&self, svar: &Svar, varde: &f64) -> String {
-        match svar.mal {
-            Onskan::Inom(_) => format!("{} procentenheter", svenskt(100.0 * *varde, 2)),
-            Onskan::Medel | Onskan::KolmPollak => format!("{} m", svenskt(*varde, 1)),
-            Onskan::Utanfor(_) => svar.mal.visa(*varde),
-        }
-    }
-}
-
-/// What places are taken to cost, in words.
-fn assumed(order: &Uppdrag) -> String {
-    let kr = |kr: i64| i32::try_from(kr).map_or(f64::from(i32::MAX), f64::from);
-    let usual = forslag::kostnader();
-    let of = |slag: Slag, usual: i64| slag.av(order.kostnad_kr).unwrap_or_else(|| kr(usual));
-    format!(
-        "Där inget avtal är inlagt räknas {} kr för en lokal och {} kr för en gatuplats.",
-        svenskt(of(Slag::Lokal, usual.lokal), 0),
-        svenskt(of(Slag::Gatuplats, usual.gatuplats), 0)
-    )
-}
-
-/// What was asked for, in words.
-fn villkor(order: &Uppdrag) -> Vec<String> {
-    let mut all = vec![order.mal.namn()];
-    let mut add = |is: bool, text: String| {
-        if is {
-            all.push(text);
-        }
-    };
-    let number = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
-    let exact = if order.eller_farre { "Högst" } else { "Exakt" };
-    add(order.antal.is_some(), format!("{exact} {} platser", number(order.antal)));
-    for (word, count) in [("gatuplatser", order.gatuplatser), ("lokaler", order.lokaler)] {
-        add(count.minst.is_some(), format!("Minst {} {word}", number(count.minst)));
-        add(count.hogst.is_some(), format!("Högst {} {word}", number(count.hogst)));
-    }
-    add(order.behall_planen, "Alla platser i planen behålls".to_owned());
-    add(!order.behall.is_empty(), format!("Behålls: {}", order.behall.join(", ")));
-    add(!order.utan.is_empty(), format!("Får inte väljas: {}", order.utan.join(", ")));
-    if let Some(kr) = order.budget_kr {
-        let kr = i32::try_from(kr).map_or(f64::from(i32::MAX), f64::from);
-        add(true, format!("Högst {} kr", svenskt(kr, 0)));
-    }
-    if let Some(one) = order.minst_en_per {
-        add(true, format!("Minst en plats i varje {}", one.as_str()));
-    }
-    if let Some(metres) = order.isar_m {
-        add(true, format!("Minst {} m mellan nya platser", svenskt(metres, 0)));
-    }
-    for slag in Slag::ALLA {
-        if let Some(most) = slag.av(order.kapacitet) {
-            let kind = slag.namn().to_lowercase();
-            add(true, format!("Högst {} väljare närmast varje {kind}", svenskt(most, 0)));
-        }
-    }
-    let needs: Vec<String> = order.krav().into_iter().map(|k| need(k).to_lowercase()).collect();
-    match order.krav_minst {
-        Some(least) => add(true, format!("Minst {least} platser med {}", needs.join(", "))),
-        None => add(!needs.is_empty(), format!("Bara platser med {}", needs.join(", "))),
-    }
-    let turnout = order.vikt.valdeltagande;
-    add(turnout > 0.0, format!("Lågt valdeltagande väger med styrkan {}", svenskt(turnout, 1)));
-    for (namn, vikt) in &order.vikt.omraden {
-        add(true, format!("En väljare i {namn} räknas som {}", svenskt(*vikt, 1)));
-    }
-    if let Some(one) = order.rorliga {
-        add(true, format!("{} lag flyttar mellan gatuplatserna i {} dagar", one.lag, one.dagar));
-    }
-    all
 }
 
 fn read_id(text: &str) -> Result<i64, Error> {
@@ -541,8 +390,8 @@ fn page(
         raknar: sokning.lage == Lage::Raknar,
         kvar: svenskt(left.ceil(), 0),
         hittills: found.unwrap_or_default(),
-        villkor: villkor(&sokning.uppdrag),
-        antaget: assumed(&sokning.uppdrag),
+        villkor: ord::villkor(&sokning.uppdrag),
+        antaget: ord::assumed(&sokning.uppdrag),
         punkter: format!("{STIG}/{}/punkter", sokning.id),
         sokning,
         plattor,

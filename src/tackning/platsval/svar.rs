@@ -176,12 +176,7 @@ impl Pris {
         let mut words = self.villkor.chars();
         let first: String = words.next().into_iter().flat_map(char::to_uppercase).collect();
         let what = format!("{first}{}", words.as_str());
-        let far = |value: f64| match mal {
-            Onskan::Medel | Onskan::KolmPollak => format!("{} m", svenskt(value, 1)),
-            Onskan::Inom(_) => format!("{} procentenheter", svenskt(100.0 * value, 2)),
-            Onskan::Utanfor(_) => mal.visa(value),
-        };
-        let most = far(self.hogst);
+        let most = mal.skillnad(self.hogst);
         if !self.kostar() {
             return if self.hogst <= 1e-3 {
                 format!("{what} kostar inget.")
@@ -192,7 +187,7 @@ impl Pris {
         format!(
             "{what} kostar {}: utan det får {} väljare i medel {} m kortare. Det kan kosta högst \
              {most}.",
-            far(self.vinst),
+            mal.skillnad(self.vinst),
             svenskt(self.valjare, 0),
             svenskt(self.meter, 0)
         )
@@ -204,7 +199,6 @@ impl Svar {
     /// one for all others.
     #[must_use]
     pub fn prismeningar(&self) -> Vec<String> {
-        use super::uppdrag::svenskt;
         let (dear, free): (Vec<&Pris>, Vec<&Pris>) =
             self.priser.iter().partition(|pris| pris.kostar());
         let mut all: Vec<String> = dear.iter().map(|pris| pris.mening(self.mal)).collect();
@@ -214,11 +208,7 @@ impl Svar {
             [] => {}
             [_] => all.extend(free.iter().map(|pris| pris.mening(self.mal))),
             names => {
-                let left = match self.mal {
-                    Onskan::Medel | Onskan::KolmPollak => format!("{} m", svenskt(most, 1)),
-                    Onskan::Inom(_) => format!("{} procentenheter", svenskt(100.0 * most, 2)),
-                    Onskan::Utanfor(_) => self.mal.visa(most),
-                };
+                let left = self.mal.skillnad(most);
                 all.push(format!(
                     "Sökningen fann inget bättre val utan något av de här villkoren: {}. Högst \
                      {left} kan finnas att vinna på att släppa ett av dem.",

@@ -96,6 +96,16 @@ impl Onskan {
             Self::Utanfor(_) => format!("{} personer", svenskt(varde, 0)),
         }
     }
+
+    /// How far two values are apart, with the unit.
+    #[must_use]
+    pub fn skillnad(self, varde: f64) -> String {
+        match self {
+            Self::Inom(_) => format!("{} procentenheter", svenskt(100.0 * varde, 2)),
+            Self::Medel | Self::KolmPollak => format!("{} m", svenskt(varde, 1)),
+            Self::Utanfor(_) => self.visa(varde),
+        }
+    }
 }
 
 /// A number as it is written in Swedish.
