@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use clap::{Args, Subcommand};
 
 use valkansli::config::Settings;
-use valkansli::db::{Db, QueryError, WorkError};
+use valkansli::db::Db;
 use valkansli::konto::forvaltning::dagligen::{self, Underlag, Utfall};
 use valkansli::konto::handelser::Kontohandelse;
 use valkansli::konto::inlogg::handelser::Inloggningshandelse;
@@ -91,21 +91,7 @@ enum Error {
     Db(#[from] valkansli::db::Error),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Konto(error) => error.database_error(),
-            Self::Nycklar(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-        }
-    }
-}
+valkansli::work_error!(Error);
 
 async fn add(db: &Db, settings: &Settings, new: Add) -> Result<(), Failure> {
     let kalla = Arc::new(settings.nycklar.kalla()?.ok_or_else(super::key::no_keys)?);

@@ -109,20 +109,12 @@ pub enum Error {
     Stopping,
 }
 
-/// An error of a unit of work, as far as a retry needs to know it.
-pub trait WorkError: From<Error> + From<DieselError> + Send + 'static {
-    /// The database error inside, if that is what it is.
-    fn database_error(&self) -> Option<&DieselError>;
-}
+/// An error of a unit of work. A database error inside, however deep among its sources,
+/// is found there when the work may be tried again.
+pub trait WorkError: std::error::Error + From<Error> + From<DieselError> + Send + 'static {}
 
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&DieselError> {
-        match self {
-            Self::Query(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+impl<E> WorkError for E where E: std::error::Error + From<Error> + From<DieselError> + Send + 'static
+{}
 
 /// How often a write that lost a race on PostgreSQL is tried again. Writes that are
 /// tried again wait in line for each other, so they lose only to newcomers.
@@ -259,11 +251,19 @@ enum Mode {
     Write,
 }
 
-fn lost_a_race<E: WorkError>(error: &E) -> bool {
-    matches!(
-        error.database_error(),
-        Some(DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
-    )
+/// Whether an error comes of two writes at once on PostgreSQL, so that one of them may
+/// go through if it is tried again.
+fn lost_a_race(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .find_map(|error| error.downcast_ref::<DieselError>())
+        .is_some_and(|error| match error {
+            DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+            // Diesel has no kind for a deadlock.
+            DieselError::DatabaseError(DatabaseErrorKind::Unknown, told) => {
+                told.message().to_lowercase().contains("deadlock")
+            }
+            _ => false,
+        })
 }
 
 fn transaction<T, E: WorkError>(
@@ -318,15 +318,6 @@ macro_rules! work_error {
         impl From<$crate::db::QueryError> for $error {
             fn from(error: $crate::db::QueryError) -> Self {
                 Self::Db(error.into())
-            }
-        }
-
-        impl $crate::db::WorkError for $error {
-            fn database_error(&self) -> Option<&$crate::db::QueryError> {
-                match self {
-                    Self::Db(error) => error.database_error(),
-                    _ => None,
-                }
             }
         }
     };

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use super::{Exempelfel, Kommun, Parametrar};
 use crate::adress::{self, Adress};
 use crate::db::schema::{adress as adress_table, val as val_table};
-use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
+use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::fil::{Andringar, Framsteg};
 use crate::gangnat::rapport::Natrapport;
 use crate::gangnat::{self, Gangnat};
@@ -63,25 +63,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Val(error) => error.database_error(),
-            Self::Valdistrikt(error) => error.database_error(),
-            Self::Lokal(error) => error.database_error(),
-            Self::Adress(error) => error.database_error(),
-            Self::Gangnat(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-            Self::Riktigt(_) | Self::Annat { .. } | Self::Adresser(_) => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// The example as rows.
 #[derive(Debug)]

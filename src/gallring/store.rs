@@ -22,21 +22,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<crate::db::QueryError> for Error {
-    fn from(error: crate::db::QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl crate::db::WorkError for Error {
-    fn database_error(&self) -> Option<&crate::db::QueryError> {
-        match self {
-            Self::Db(error) => error.database_error(),
-            Self::Val(error) => error.database_error(),
-            Self::Andrad => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// How long a kind is kept now.
 ///

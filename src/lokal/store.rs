@@ -11,7 +11,7 @@ use super::matcha::{Nyckel, Tillhor, Tveksam};
 use super::plan::{Atgard, Plan, Steg, plan};
 use super::{Intervall, Lokal, Oppettid, Oppettidsfel, Rostmottagningsstalle, Status};
 use crate::db::schema::{lokal, oppettid, rostmottagningsstalle as stalle, valdistrikt};
-use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
+use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::fil::Andringar;
 use crate::geo::{Platsfel, Wgs84};
 use crate::tid::Klockslag;
@@ -45,21 +45,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Db(error) => error.database_error(),
-            Self::Val(error) => error.database_error(),
-            Self::Trasig { .. } | Self::FelLista { .. } => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 fn broken(tabell: &'static str) -> impl Fn(String) -> Error {
     move |skal| Error::Trasig { tabell, skal }

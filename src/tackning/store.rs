@@ -13,7 +13,7 @@ use super::kostnad::Kostnader;
 use super::plats::{Nyckel, Plats};
 use crate::adress;
 use crate::db::schema::tackningsinstallning as installningar;
-use crate::db::{AnyConnection, Error as DbError, QueryError, WorkError};
+use crate::db::{AnyConnection, Error as DbError};
 use crate::gangnat::{self, Gangnat};
 use crate::geo::Wgs84;
 use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
@@ -55,26 +55,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Val(e) => e.database_error(),
-            Self::Valdistrikt(e) => e.database_error(),
-            Self::Lokal(e) => e.database_error(),
-            Self::Ekonomi(e) => e.database_error(),
-            Self::Adress(e) => e.database_error(),
-            Self::Gangnat(e) => e.database_error(),
-            Self::Db(e) => e.database_error(),
-            Self::Inaktuell | Self::Trasig(_) => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// The settings of a val with the number of their version, which is 0 before the first
 /// change.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::adressok::Adressok;
 use super::adressregister::Byggare;
 use super::atlas::{Atlas, Revision, Valbild};
-use crate::db::{self, AnyConnection, WorkError, revision};
+use crate::db::{self, AnyConnection, revision};
 use crate::gangnat::Gangnat;
 use crate::gangnat::matt::Matt;
 use crate::geo::Wgs84;
@@ -42,19 +42,6 @@ pub enum Error {
 impl From<db::QueryError> for Error {
     fn from(error: db::QueryError) -> Self {
         Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&db::QueryError> {
-        match self {
-            Self::Val(e) => e.database_error(),
-            Self::Valdistrikt(e) => e.database_error(),
-            Self::Lokal(e) => e.database_error(),
-            Self::Adress(e) => e.database_error(),
-            Self::Gangnat(e) => e.database_error(),
-            Self::Db(e) => e.database_error(),
-        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 
 use diesel::prelude::*;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -10,7 +12,7 @@ use valkansli::db::{AnyConnection, DatabaseUrl, Db, Error, revision};
 use valkansli::insert_batch;
 use valkansli::val::{self, Kansli, Val, ValId, Valform, Valtyp};
 
-use crate::databas::on_both;
+use crate::databas::{Databas, on_both};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -230,6 +232,34 @@ on_both! {
         assert_eq!(revision_of(databas.db(), revision::VAL).await, (1 + TASKS * EACH) as i64);
     }
 
+    async fn a_lost_race_is_found_within_the_error_of_any_room(databas: Databas) {
+        use valkansli::person::store::Error as Personfel;
+        use valkansli::sigill::store::Error as Nyckelfel;
+        const TASKS: usize = 4;
+        const EACH: usize = 20;
+        databas
+            .db()
+            .write(|conn| revision::raise(conn, revision::VAL).map_err(Error::from))
+            .await
+            .unwrap();
+        let tasks: Vec<_> = (0..TASKS)
+            .map(|_| {
+                let db = databas.db().clone();
+                tokio::spawn(async move {
+                    for _ in 0..EACH {
+                        let deep = |e| Personfel::Nycklar(Nyckelfel::Db(e));
+                        db.write(move |conn| read_then_write(conn).map_err(deep)).await?;
+                    }
+                    Ok::<_, Personfel>(())
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        assert_eq!(revision_of(databas.db(), revision::VAL).await, (1 + TASKS * EACH) as i64);
+    }
+
     async fn a_revision_counts_each_subject_by_itself(databas: Databas) {
         databas
             .db()
@@ -357,4 +387,42 @@ fn an_sqlite_file_of_something_else_is_refused() {
     fs::write(&path, "detta är ingen databas ".repeat(100)).unwrap();
     let url = DatabaseUrl::Sqlite(path.to_str().unwrap().to_owned());
     assert!(Db::open(&url, 1).is_err());
+}
+
+/// SQLite has one writer at a time, so nothing to lock in two orders.
+#[test]
+fn one_of_two_writes_that_wait_for_each_other_is_done_again() {
+    let Some(databas) = Databas::postgres() else { return };
+    crate::databas::run(databas, async |databas| {
+        let amnen = [revision::VAL, revision::AVTAL];
+        for amne in amnen {
+            let first =
+                databas.db().write(move |conn| revision::raise(conn, amne).map_err(Error::from));
+            first.await.unwrap();
+        }
+        let both_hold_one = Arc::new(Barrier::new(2));
+        let tries = Arc::new(AtomicUsize::new(0));
+        let tasks = [amnen, [amnen[1], amnen[0]]].map(|[first, second]| {
+            let (db, barrier) = (databas.db().clone(), Arc::clone(&both_hold_one));
+            let (tries, mut waits) = (Arc::clone(&tries), true);
+            tokio::spawn(async move {
+                db.write(move |conn| {
+                    tries.fetch_add(1, Ordering::Relaxed);
+                    revision::raise(conn, first)?;
+                    if std::mem::take(&mut waits) {
+                        barrier.wait();
+                    }
+                    revision::raise(conn, second).map_err(Error::from)
+                })
+                .await
+            })
+        });
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        assert!(tries.load(Ordering::Relaxed) > 2, "one was done again");
+        for amne in amnen {
+            assert_eq!(revision_of(databas.db(), amne).await, 3);
+        }
+    });
 }

@@ -280,9 +280,11 @@ on_both! {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("huvuden");
         let app = App::start(db, &["--log-head-file", file.to_str().unwrap()]).await;
-        crate::app::until("the head is written", || async { file.exists() }).await;
+        // The file is there, empty, a moment before its first line is.
+        let text = || std::fs::read_to_string(&file).unwrap_or_default();
+        crate::app::until("the head is written", || async { text().ends_with('\n') }).await;
         app.stop().await;
-        assert_eq!(huvud::parse(&std::fs::read_to_string(&file).unwrap()).unwrap()[0].nummer, 1);
+        assert_eq!(huvud::parse(&text()).unwrap()[0].nummer, 1);
     }
 
     async fn entries_are_searched_filtered_and_paged(databas: Databas) {

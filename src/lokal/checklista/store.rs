@@ -12,7 +12,7 @@ use crate::db::schema::{
     avtal, bekraftad_dag, checkpunkt, gatuplats, inventering, konto, neutralitet, publicering,
     rostmottagningsstalle as stalle, valdistrikt,
 };
-use crate::db::{AnyConnection, Error as DbError, QueryError, WorkError};
+use crate::db::{AnyConnection, Error as DbError, QueryError};
 use crate::konto::KontoId;
 use crate::logg::{self, Andring, Utforare};
 use crate::lokal::store as lokaler;
@@ -36,21 +36,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Lokal(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-            Self::Inaktuell(_) | Self::IngetKonto => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// What the checklist of a val rests on, in eleven questions however many lokaler there
 /// are.

@@ -10,7 +10,7 @@ use super::Kopia;
 use super::handelser::Kopiahandelse;
 use super::rules::{flytta, period};
 use crate::db::schema::{gatuplats, institution, oppettid, rostmottagningsstalle as stalle};
-use crate::db::{AnyConnection, Error as DbError, QueryError, WorkError};
+use crate::db::{AnyConnection, Error as DbError, QueryError};
 use crate::logg::{self, Utforare};
 use crate::lokal::{self, Stalletyp, Status};
 use crate::tid::Svensktid;
@@ -30,21 +30,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Val(error) => error.database_error(),
-            Self::Lokal(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// Makes a val from another: its valdistrikt, the register's valdistrikt of addresses,
 /// and its röstmottagningsställen with room, staff needs, street sites, institutions and

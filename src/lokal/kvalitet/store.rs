@@ -28,21 +28,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl crate::db::WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Lokal(error) => error.database_error(),
-            Self::Valdistrikt(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// What is kept of a val, as far as the report looks at it.
 #[derive(Debug, Clone)]

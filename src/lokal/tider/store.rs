@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::dagar::{Tider, by_day, flat, text};
 use super::handelser::Tidshandelse;
 use crate::db::schema::{oppettid, rostmottagningsstalle as stalle};
-use crate::db::{AnyConnection, Error as DbError, WorkError, revision};
+use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::logg::{Andring, Utforare};
 use crate::lokal::plan::Omfang;
 use crate::lokal::store::{self as lokaler, HourRow, Sparat, interval};
@@ -36,22 +36,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Db(error) => error.database_error(),
-            Self::Lokal(error) => error.database_error(),
-            Self::Val(error) => error.database_error(),
-            Self::Saknas | Self::Inaktuell(_) => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// The val of a röstmottagningsställe, with all places of that val: what the law asks is
 /// asked of them together.

@@ -51,21 +51,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl crate::db::WorkError for Error {
-    fn database_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Db(error) => error.database_error(),
-            Self::Valdistrikt(error) => error.database_error(),
-            _ => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 #[derive(Queryable)]
 struct Row {

@@ -8,7 +8,7 @@ use super::kandidater::Registerlokal;
 use super::svar::{Framsteg, Svar};
 use super::uppdrag::Uppdrag;
 use crate::db::schema::platsval;
-use crate::db::{AnyConnection, Error as DbError, QueryError, WorkError};
+use crate::db::{AnyConnection, Error as DbError};
 use crate::logg::{self, Utforare};
 use crate::lokal::inventering;
 use crate::lokal::register;
@@ -39,21 +39,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Register(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-            Self::Saknas | Self::Inaktuell | Self::Upptaget(_) | Self::Trasig => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// Where a search is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ pub use crate::lokal::checklista::store::Error as Checkfel;
 
 use super::{Underlag, Utfall, dags, letter};
 use crate::db::schema::{konto, paminnelse};
-use crate::db::{AnyConnection, Error as DbError, QueryError, WorkError};
+use crate::db::{AnyConnection, Error as DbError, QueryError};
 use crate::konto::KontoId;
 use crate::konto::store::plats_epost;
 use crate::logg::{self, Utforare};
@@ -33,21 +33,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Checklista(error) => error.database_error(),
-            Self::Val(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// Days after valdagen until which a val is still reminded of: the count ends then.
 const EFTER: i64 = 7;

@@ -261,16 +261,6 @@ fn tell(report: &mut Rapport, last: &Last, done: &Utfallet, may_remove: bool) {
     }
 }
 
-impl crate::db::WorkError for Error {
-    fn database_error(&self) -> Option<&crate::db::QueryError> {
-        match self {
-            Self::Fil(_) => None,
-            Self::Val(error) => error.database_error(),
-            Self::Store(error) => error.database_error(),
-        }
-    }
-}
-
 impl From<crate::db::Error> for Error {
     fn from(error: crate::db::Error) -> Self {
         Self::Store(error.into())

@@ -14,7 +14,7 @@ use crate::db::schema::{
     bekraftad_dag, bekraftelse, checkpunkt, lokal, lokalkontakt, rostmottagningsstalle as stalle,
     valdistrikt,
 };
-use crate::db::{AnyConnection, Error as DbError, QueryError, WorkError};
+use crate::db::{AnyConnection, Error as DbError, QueryError};
 use crate::konto::session::token_hash;
 use crate::logg::{self, Utforare};
 use crate::lokal::store as lokaler;
@@ -55,23 +55,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Lokal(error) => error.database_error(),
-            Self::Val(error) => error.database_error(),
-            Self::Nycklar(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-            Self::Saknas | Self::Beslutad => None,
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// Every place of a val that has not been given up, with its answers: four questions.
 ///

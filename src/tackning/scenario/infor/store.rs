@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Steg, steg};
-use crate::db::{AnyConnection, Error as DbError, QueryError, WorkError, revision};
+use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::konto::Roller;
 use crate::logg::{Andring as Loggandring, Utforare};
 use crate::lokal::register::Uppgifter;
@@ -48,25 +48,7 @@ pub enum Error {
     Db(#[from] DbError),
 }
 
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Db(error.into())
-    }
-}
-
-impl WorkError for Error {
-    fn database_error(&self) -> Option<&QueryError> {
-        match self {
-            Self::Hinder(_) => None,
-            Self::Scenario(error) => error.database_error(),
-            Self::Tackning(error) => error.database_error(),
-            Self::Stalle(error) => error.database_error(),
-            Self::Tider(error) => error.database_error(),
-            Self::Register(error) => error.database_error(),
-            Self::Db(error) => error.database_error(),
-        }
-    }
-}
+crate::work_error!(Error);
 
 /// What whoever adopts a scenario has chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
