@@ -2,7 +2,7 @@
 // by the arrow keys while the mark has the focus.
 import * as maplibregl from "maplibre-gl";
 import type { StyleSpecification } from "maplibre-gl";
-import { colour, followDistricts } from "./karta";
+import { NONE, colour, followDistricts, ground, hasTiles, loaded, makeMap } from "./kartgrund";
 
 const STOCKHOLM: [number, number] = [18.0686, 59.3293];
 /** Degrees of latitude in a metre. */
@@ -10,27 +10,13 @@ const METRE = 1 / 111_195;
 const DECIMALS = 7;
 
 function style(figure: HTMLElement, districts: GeoJSON.GeoJSON): StyleSpecification {
-  const tiles = figure.dataset["plattor"];
-  const result: StyleSpecification = {
-    version: 8,
-    sources: { valdistrikt: { type: "geojson", data: districts } },
-    layers: [{ id: "grund", type: "background", paint: { "background-color": colour("--mist") } }],
-  };
-  if (tiles) {
-    result.sources["bakgrund"] = {
-      type: "raster",
-      tiles: [tiles],
-      tileSize: 256,
-      attribution: figure.dataset["kalla"] ?? "",
-    };
-    result.layers.push({ id: "bakgrund", type: "raster", source: "bakgrund" });
-  }
+  const result = ground(figure, { valdistrikt: districts });
   result.layers.push(
     {
       id: "distrikt-yta",
       type: "fill",
       source: "valdistrikt",
-      paint: { "fill-color": colour("--paper"), "fill-opacity": tiles ? 0 : 1 },
+      paint: { "fill-color": colour("--paper"), "fill-opacity": hasTiles(figure) ? 0 : 1 },
     },
     {
       id: "distrikt-grans",
@@ -58,18 +44,13 @@ export async function drawPlace(
   lat: HTMLInputElement,
   lon: HTMLInputElement,
 ): Promise<void> {
-  let districts: GeoJSON.GeoJSON = { type: "FeatureCollection", features: [] };
+  let districts: GeoJSON.GeoJSON = NONE;
   const start = typed(lat, lon);
-  area.replaceChildren();
-  const map = new maplibregl.Map({
-    container: area,
-    style: style(figure, districts),
+  const map = makeMap(figure, area, () => style(figure, districts), {
     center: start ?? STOCKHOLM,
     zoom: start ? 15 : 10,
-    attributionControl: figure.dataset["plattor"] ? { compact: false } : false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
+    // The mark is what one came for: the map is moved with one finger.
+    cooperativeGestures: false,
     maxZoom: 19,
     locale: {
       "Map.Title": "Karta att välja lokalens läge på",
@@ -78,10 +59,6 @@ export async function drawPlace(
       "Marker.Title": "Lokalens läge",
     },
   });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
 
   const marker = new maplibregl.Marker({ draggable: true, color: colour("--accent") });
   const handle = marker.getElement();
@@ -140,10 +117,7 @@ export async function drawPlace(
   lat.addEventListener("change", follow);
   lon.addEventListener("change", follow);
 
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    map.setStyle(style(figure, districts), { diff: false });
-  });
-  await new Promise<void>((done) => map.once("load", () => done()));
+  await loaded(map);
   const source = figure.dataset["distriktUrl"];
   if (source) followDistricts(map, source, (data) => (districts = data));
   area.dataset["klar"] = "ja";

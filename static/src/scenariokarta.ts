@@ -1,10 +1,9 @@
 // The map of a scenario: valdistrikt coloured by how far their voters come, and the places.
 // A click adds a place and dragging moves one, when the buttons below the map say so; the
 // forms of the page do it, and the server works the figures out anew.
-import * as maplibregl from "maplibre-gl";
+import type * as maplibregl from "maplibre-gl";
 import type { GeoJSONSource, StyleSpecification } from "maplibre-gl";
-import { drawShape } from "./former";
-import { colour, followDistricts } from "./karta";
+import { NONE, box, colour, followDistricts, ground, hasTiles, loaded, makeMap, makeWindow, popup } from "./kartgrund";
 
 type Point = GeoJSON.Feature<GeoJSON.Point, Record<string, string>>;
 
@@ -13,11 +12,9 @@ interface Underlag {
   platser: GeoJSON.FeatureCollection<GeoJSON.Point, Record<string, string>>;
 }
 
-const NONE: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
 const KLASSER = ["mycket-narmare", "narmare", "lika", "langre", "mycket-langre"];
 
 function style(figure: HTMLElement, data: Underlag, districts: GeoJSON.GeoJSON): StyleSpecification {
-  const tiles = figure.dataset["plattor"];
   const fills: unknown[] = ["match", ["get", "valdistriktskod"]];
   for (const klass of KLASSER) {
     const codes = Object.keys(data.klasser).filter((kod) => data.klasser[kod] === klass);
@@ -25,29 +22,13 @@ function style(figure: HTMLElement, data: Underlag, districts: GeoJSON.GeoJSON):
   }
   fills.push(colour("--paper"));
   const fill = (fills.length > 3 ? fills : colour("--paper")) as string;
-  const result: StyleSpecification = {
-    version: 8,
-    sources: {
-      valdistrikt: { type: "geojson", data: districts },
-      platser: { type: "geojson", data: data.platser },
-    },
-    layers: [{ id: "grund", type: "background", paint: { "background-color": colour("--mist") } }],
-  };
-  if (tiles) {
-    result.sources["bakgrund"] = {
-      type: "raster",
-      tiles: [tiles],
-      tileSize: 256,
-      attribution: figure.dataset["kalla"] ?? "",
-    };
-    result.layers.push({ id: "bakgrund", type: "raster", source: "bakgrund" });
-  }
+  const result = ground(figure, { valdistrikt: districts, platser: data.platser });
   result.layers.push(
     {
       id: "distrikt-yta",
       type: "fill",
       source: "valdistrikt",
-      paint: { "fill-color": fill, "fill-opacity": tiles ? 0.6 : 1 },
+      paint: { "fill-color": fill, "fill-opacity": hasTiles(figure) ? 0.6 : 1 },
     },
     {
       id: "distrikt-grans",
@@ -67,17 +48,6 @@ function style(figure: HTMLElement, data: Underlag, districts: GeoJSON.GeoJSON):
     },
   );
   return result;
-}
-
-function popup(properties: Record<string, string>, link: boolean): HTMLElement {
-  const holder = document.createElement("div");
-  const name = document.createElement(link ? "a" : "strong");
-  if (name instanceof HTMLAnchorElement) name.href = properties["href"] ?? "";
-  name.textContent = properties["namn"] ?? "";
-  const state = document.createElement("p");
-  state.textContent = properties["lage"] ?? "";
-  holder.append(name, state);
-  return holder;
 }
 
 /** Where the map was before a form was sent, so that it is there again after. */
@@ -100,35 +70,13 @@ export async function drawScenario(figure: HTMLElement, area: HTMLElement): Prom
   if (!answer.ok) throw new Error(`${url} is answered ${answer.status}`);
   const data = (await answer.json()) as Underlag;
   let districts: GeoJSON.GeoJSON = NONE;
-  area.replaceChildren();
 
   const key = `scenario-${figure.dataset["scenariokarta"] ?? ""}`;
   const before = remembered(key);
-  const box = new maplibregl.LngLatBounds();
-  for (const point of data.platser.features) box.extend(point.geometry.coordinates as [number, number]);
-  const map = new maplibregl.Map({
-    container: area,
-    style: style(figure, data, districts),
-    ...(before ?? { bounds: box.isEmpty() ? [10.5, 55, 24.2, 69.1] : box }),
+  const places = data.platser.features.map((point) => point.geometry.coordinates as [number, number]);
+  const map = makeMap(figure, area, () => style(figure, data, districts), {
+    ...(before ?? { bounds: box(places) }),
     fitBoundsOptions: { padding: 40, maxZoom: 14 },
-    attributionControl: figure.dataset["plattor"] ? { compact: false } : false,
-    cooperativeGestures: true,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxZoom: 18,
-    locale: JSON.parse(figure.dataset["texter"] ?? "{}") as Record<string, string>,
-    fadeDuration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
-  map.setMissingStyleImageResolver((id) => {
-    const [kind, shape = "", sign = ""] = id.split("|");
-    if (kind === "form" && !map.hasImage(id)) {
-      map.addImage(id, drawShape(shape, sign, colour), { pixelRatio: 2 });
-    }
   });
   map.on("moveend", () => {
     const { lng, lat } = map.getCenter();
@@ -137,20 +85,18 @@ export async function drawScenario(figure: HTMLElement, area: HTMLElement): Prom
 
   const plans = figure.dataset["planerar"] !== undefined;
   const modes = plans ? offerTools(map, figure, data) : null;
-  const window_ = new maplibregl.Popup({ maxWidth: "18rem", offset: 16 });
+  const shown = makeWindow();
   map.on("click", "platser", (event) => {
     const feature = event.features?.[0];
     if (modes?.busy() || !feature || feature.geometry.type !== "Point") return;
-    window_
+    const { namn = "", href = "", lage = "" } = feature.properties as Record<string, string>;
+    shown
       .setLngLat(feature.geometry.coordinates as [number, number])
-      .setDOMContent(popup(feature.properties as Record<string, string>, plans))
+      .setDOMContent(popup(namn, plans ? href : "", lage))
       .addTo(map);
   });
 
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    map.setStyle(style(figure, data, districts), { diff: false });
-  });
-  await new Promise<void>((done) => map.once("load", () => done()));
+  await loaded(map);
   const source = figure.dataset["distriktUrl"];
   if (source) followDistricts(map, source, (fetched) => (districts = fetched));
   area.dataset["klar"] = "ja";

@@ -1,21 +1,15 @@
 // The map of coverage: valdistrikt or squares in the colour of their distance, lokaler as
 // shapes, those left out as points, and the bands round a lokal that is chosen. All of it
 // comes as GeoJSON with a `steg` from 0 (no lokal) to 5 (the farthest).
-import * as maplibregl from "maplibre-gl";
 import type {
   ExpressionSpecification,
   GeoJSONSource,
   LngLatBoundsLike,
   StyleSpecification,
 } from "maplibre-gl";
-import "maplibre-gl/dist/maplibre-gl.css";
-import "./karta.css";
-import { drawShape } from "./former";
-import { colour } from "./karta";
+import { NONE, box, colour, ground, hasTiles, loaded, makeMap, makeWindow, popup } from "./kartgrund";
 
 type Features = GeoJSON.FeatureCollection & { text?: string };
-
-const NONE: Features = { type: "FeatureCollection", features: [] };
 
 async function fetched(url: string): Promise<Features> {
   const answer = await fetch(url);
@@ -45,31 +39,15 @@ interface Held {
 }
 
 function style(figure: HTMLElement, held: Held): StyleSpecification {
-  const tiles = figure.dataset["plattor"];
   const none = ["==", ["get", "steg"], 0] as unknown as boolean;
-  const result: StyleSpecification = {
-    version: 8,
-    sources: Object.fromEntries(
-      Object.entries(held).map(([name, data]) => [name, { type: "geojson", data: data as Features }]),
-    ),
-    layers: [{ id: "grund", type: "background", paint: { "background-color": colour("--mist") } }],
-  };
-  if (tiles) {
-    result.sources["bakgrund"] = {
-      type: "raster",
-      tiles: [tiles],
-      tileSize: 256,
-      attribution: figure.dataset["kalla"] ?? "",
-    };
-    result.layers.push({ id: "bakgrund", type: "raster", source: "bakgrund" });
-  }
+  const result = ground(figure, { ...held });
   for (const name of ["distrikt", "rutnat"]) {
     result.layers.push(
       {
         id: `${name}-yta`,
         type: "fill",
         source: name,
-        paint: { "fill-color": step(), "fill-opacity": tiles ? 0.7 : 1 },
+        paint: { "fill-color": step(), "fill-opacity": hasTiles(figure) ? 0.7 : 1 },
       },
       {
         id: `${name}-grans`,
@@ -125,28 +103,16 @@ function style(figure: HTMLElement, held: Held): StyleSpecification {
 }
 
 function bounds(data: Features): LngLatBoundsLike {
-  const box = new maplibregl.LngLatBounds();
+  const places: [number, number][] = [];
   const walk = (part: unknown): void => {
     if (!Array.isArray(part)) return;
-    if (typeof part[0] === "number") box.extend(part as [number, number]);
+    if (typeof part[0] === "number") places.push(part as [number, number]);
     else part.forEach(walk);
   };
   for (const feature of data.features) {
     if ("coordinates" in feature.geometry) walk(feature.geometry.coordinates);
   }
-  return box.isEmpty() ? [10.5, 55, 24.2, 69.1] : box;
-}
-
-function popup(properties: Record<string, unknown>): HTMLElement {
-  const holder = document.createElement("div");
-  const href = properties["href"];
-  const name = document.createElement(href ? "a" : "strong");
-  if (name instanceof HTMLAnchorElement) name.href = String(href);
-  name.textContent = String(properties["namn"] ?? "");
-  const text = document.createElement("p");
-  text.textContent = String(properties["text"] ?? "");
-  holder.append(name, text);
-  return holder;
+  return box(places);
 }
 
 /** Draws the map in `area`. Rejects where the browser cannot draw. */
@@ -154,41 +120,25 @@ export async function drawCoverage(figure: HTMLElement, area: HTMLElement): Prom
   const url = (name: string): string => figure.dataset[name] ?? "";
   const [distrikt, platser] = await Promise.all([fetched(url("distrikt")), fetched(url("platser"))]);
   const held: Held = { distrikt, platser, rutnat: NONE, utan: NONE, isokron: NONE };
-  area.replaceChildren();
-  const map = new maplibregl.Map({
-    container: area,
-    style: style(figure, held),
-    bounds: bounds(distrikt.features.length ? distrikt : platser),
-    fitBoundsOptions: { padding: 20, maxZoom: 15 },
-    attributionControl: figure.dataset["plattor"] ? { compact: false } : false,
-    cooperativeGestures: true,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    maxZoom: 18,
-    locale: JSON.parse(figure.dataset["texter"] ?? "{}") as Record<string, string>,
-    fadeDuration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
-  });
-  map.touchZoomRotate.disableRotation();
-  map.keyboard.disableRotation();
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
-  map.setMissingStyleImageResolver((id) => {
-    const [kind, shape = "", number = ""] = id.split("|");
-    if (kind === "form" && !map.hasImage(id)) {
-      map.addImage(id, drawShape(shape, number, colour), { pixelRatio: 2 });
-    }
-  });
+  const map = makeMap(
+    figure,
+    area,
+    () => style(figure, held),
+    {
+      bounds: bounds(distrikt.features.length ? distrikt : platser),
+      fitBoundsOptions: { padding: 20, maxZoom: 15 },
+    },
+    () => void choose().catch(sorry),
+  );
 
-  const window_ = new maplibregl.Popup({ maxWidth: "18rem", offset: 16 });
+  const pressed = makeWindow();
   const shown = ["platser", "utan", "rutnat-yta", "distrikt-yta"];
   map.on("click", (event) => {
     const feature = map.queryRenderedFeatures(event.point, { layers: shown })[0];
     if (!feature) return;
-    window_
-      .setLngLat(event.lngLat)
-      .setDOMContent(popup(feature.properties as Record<string, unknown>))
-      .addTo(map);
+    const { namn, href, text } = feature.properties as Record<string, unknown>;
+    const content = popup(String(namn ?? ""), String(href ?? ""), String(text ?? ""));
+    pressed.setLngLat(event.lngLat).setDOMContent(content).addTo(map);
   });
 
   const show = (layer: string, on: boolean): void => {
@@ -217,7 +167,7 @@ export async function drawCoverage(figure: HTMLElement, area: HTMLElement): Prom
 
   async function bands(): Promise<void> {
     const nr = chosen?.value ?? "";
-    const data = nr === "" ? NONE : await fetched(`${url("isokron")}&plats=${nr}`);
+    const data: Features = nr === "" ? NONE : await fetched(`${url("isokron")}&plats=${nr}`);
     put("isokron", data);
     if (told) told.textContent = data.text ?? "";
     if (data.features.length) map.fitBounds(bounds(data), { padding: 20, animate: false });
@@ -234,12 +184,7 @@ export async function drawCoverage(figure: HTMLElement, area: HTMLElement): Prom
     .sort((a, b) => a.namn.localeCompare(b.namn, "sv"));
   for (const { nr, namn } of named) chosen?.append(new Option(namn, nr));
 
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    map.setStyle(style(figure, held), { diff: false });
-    map.once("styledata", () => void choose().catch(sorry));
-  });
-
-  await new Promise<void>((done) => map.once("load", () => done()));
+  await loaded(map);
   const controls = figure.querySelector<HTMLElement>("#kartval");
   if (controls) controls.hidden = false;
   await choose();

@@ -3,9 +3,7 @@
 // lokal of the answer first and then for the one that is chosen on the map or in the list.
 import type * as maplibregl from "maplibre-gl";
 import type { GeoJSONSource, LineLayerSpecification, StyleSpecification } from "maplibre-gl";
-import { colour } from "./karta";
-
-const NONE: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+import { NONE, colour } from "./kartgrund";
 
 /** The line that is drawn now, which a change of colours must not lose. */
 const drawn = new WeakMap<HTMLElement, GeoJSON.GeoJSON>();
