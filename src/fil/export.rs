@@ -64,6 +64,14 @@ impl Tabell {
         Self { rubriker: rubriker.iter().map(|&text| text.to_owned()).collect(), rader: Vec::new() }
     }
 
+    /// The table with one more column, the same in every row: what the rows answer to.
+    #[must_use]
+    pub fn with_column(mut self, rubrik: &str, varde: &str) -> Self {
+        self.rubriker.push(rubrik.to_owned());
+        self.rader.iter_mut().for_each(|rad| rad.push(varde.to_owned()));
+        self
+    }
+
     /// The table as a file.
     ///
     /// # Errors

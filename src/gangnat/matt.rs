@@ -71,6 +71,16 @@ impl Matt {
         (storcirkel_m * self.omvag * 10.0).round() as u32
     }
 
+    /// What tells answers by other measures apart, as a number of no meaning. The radius
+    /// is not in it: answers do not depend on what is kept ready.
+    #[must_use]
+    pub fn marke(&self) -> u64 {
+        let Self { omvag, fast_m, radie_m: _, takt_gang, takt_rullstol } = *self;
+        [omvag, fast_m, takt_gang, takt_rullstol]
+            .iter()
+            .fold(0, |mark: u64, measure| mark.rotate_left(17) ^ measure.to_bits())
+    }
+
     /// The radius in decimetres.
     #[must_use]
     #[expect(

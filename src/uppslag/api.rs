@@ -379,7 +379,8 @@ async fn narmast(
         // An answer about now holds for its minute, so that it can be tagged.
         fraga.tid = tid::whole_minute(&fraga.tid);
     }
-    let tag = etag(atlas.revision, &format!("-{}", fraga.tid.timestamp()));
+    let matt = bild.vagkarta().matt().marke();
+    let tag = etag(atlas.revision, &format!("-{}-{matt:x}", fraga.tid.timestamp()));
     Ok(respond(&request, tag, Keep::AskEachTime, |r| {
         r.content_type("application/json").body(svarsjson::write(&answer(&atlas, bild, &fraga)))
     }))

@@ -96,6 +96,7 @@ on_both! {
             assert!(number(row, "Medel m") <= number(row, "Kolm-Pollak m") + 0.1, "{row:?}");
             assert!(number(row, "Median m") <= number(row, "Längst m"), "{row:?}");
             assert!(number(row, "Andel mätt på gångnätet").abs() < 1e-9);
+            assert!(row["Fråga"].contains("under hela perioden"), "{row:?}");
         }
         // The library stands in Söder, and is open all the early days.
         let of = |namn: &str, heading: &str| {
@@ -170,6 +171,7 @@ on_both! {
         }
         let metres: Vec<f64> = far.iter().map(|row| number(row, "Meter till närmaste")).collect();
         assert!(metres.windows(2).all(|pair| pair[0] >= pair[1]), "the worst first: {metres:?}");
+        assert!(far[0]["Fråga"].ends_with("Längre än 1000 meter, eller ingen väg."), "{:?}", far[0]);
         // At night all is shut that is near by day; each is told so, by address.
         let night = format!("&visa=adresser&grans=5000&nar=tid&datum={TORSDAG}&tid=03:00");
         let shut = list(night.clone()).await;

@@ -94,6 +94,29 @@ on_both! {
         app.stop().await;
     }
 
+    async fn an_answer_is_made_anew_when_the_pace_is_another(databas: Databas) {
+        let before = with_ways(&databas, &[]).await;
+        let library = before.json(&at(OSTER, "")).await["lokaler"][2].take();
+        let asked = [
+            at(OSTER, ""),
+            format!("/api/v1/vag?{}&lokal={}", place(OSTER), library["id"]),
+        ];
+        let mut tags = Vec::new();
+        for url in &asked {
+            let answer = before.get(url).await;
+            tags.push(answer.header("etag").unwrap_or_else(|| panic!("{url}: {answer:?}")).to_owned());
+        }
+        before.stop().await;
+        for (pace, status) in [("75", 304), ("60", 200)] {
+            let after = App::start(databas.db(), &["--walk-pace", pace]).await;
+            for (url, tag) in asked.iter().zip(&tags) {
+                let answer = after.ask("GET", url, &[("if-none-match", tag)]).await;
+                assert_eq!(answer.status, status, "{pace}: {url}");
+            }
+            after.stop().await;
+        }
+    }
+
     async fn without_a_way_near_the_distance_is_a_straight_line_and_says_so(databas: Databas) {
         let app = App::with_kommun(&databas).await;
         let before = app.json(&at(OSTER, "")).await;

@@ -388,7 +388,9 @@ async fn show(
     let rows = tabell::sorted(svar.grupper(indelning).unwrap_or_default(), &fraga);
     if let Some(format) = fraga.format {
         let name = format!("tackning-{}-{}", indelning.as_str(), valt.val.id);
-        return lista::file(&tabell::table(indelning, &limits, &rows), &name, format);
+        let table = tabell::table(indelning, &limits, &rows);
+        let question = laddat.skriven.mening(&svar.fraga);
+        return lista::file(&table.with_column("Fråga", &question), &name, format);
     }
     let here = begaran.clone().without("klart");
     let sidning = Sidning::new(&here, &fraga, rows.len());

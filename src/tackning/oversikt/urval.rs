@@ -172,7 +172,26 @@ impl Skriven {
             .map_err(|_| "Skriv dagen som år, månad och dag, till exempel 2026-09-03.".to_owned())
     }
 
-    /// The question in words.
+    /// What was typed of days and times that the question does not go by, in words.
+    fn obeaktat(&self) -> Option<String> {
+        let tillfalle = Tillfalle::ALLA.into_iter().find(|one| one.as_str() == self.nar);
+        let (day, clock) = (!self.datum.is_empty(), !self.tid.is_empty());
+        let span = !self.fran.is_empty() || !self.till.is_empty();
+        let (what, choose) = match tillfalle.unwrap_or_default() {
+            Tillfalle::Perioden | Tillfalle::Valdagen if span => {
+                ("Dagen och tiderna", Tillfalle::Mellan)
+            }
+            Tillfalle::Perioden | Tillfalle::Valdagen if clock || day => {
+                ("Dagen och klockslaget", Tillfalle::Tid)
+            }
+            Tillfalle::Tid if span => ("Från och till", Tillfalle::Mellan),
+            Tillfalle::Mellan if clock => ("Klockslaget", Tillfalle::Tid),
+            _ => return None,
+        };
+        Some(format!("{what} räknas inte: då behöver frågan vara «{}».", choose.namn()))
+    }
+
+    /// The question in words, with what it does not go by.
     #[must_use]
     pub fn mening(&self, fraga: &Fraga) -> String {
         let when = match Tillfalle::ALLA.into_iter().find(|one| one.as_str() == self.nar) {
@@ -194,7 +213,8 @@ impl Skriven {
             [] => String::new(),
             some => format!(" Den ska ha: {}.", some.join(", ")),
         };
-        format!("Vägen {} till {places} {when}.{needs}", fraga.profil.namn())
+        let not = self.obeaktat().map(|text| format!(" {text}")).unwrap_or_default();
+        format!("Vägen {} till {places} {when}.{needs}{not}", fraga.profil.namn())
     }
 }
 
@@ -267,5 +287,30 @@ mod tests {
              perioden. Den ska ha: hiss."
         );
         assert!(text("nar=mellan&datum=2026-09-03&fran=18:00&till=21:00").contains("mellan 18:00"));
+    }
+
+    #[test]
+    fn a_time_that_does_not_count_is_told() {
+        let text = |query: &str| {
+            let skriven = Skriven::read(&Begaran::new("/", query, None, None));
+            skriven.mening(&skriven.fraga(&val()).unwrap())
+        };
+        for (query, what, choose) in [
+            ("datum=2026-09-03&fran=18:00", "Dagen och tiderna", Tillfalle::Mellan),
+            ("nar=perioden&datum=2026-09-03", "Dagen och klockslaget", Tillfalle::Tid),
+            ("nar=valdagen&tid=18:00", "Dagen och klockslaget", Tillfalle::Tid),
+            ("nar=tid&datum=2026-09-03&tid=12:00&till=20:00", "Från och till", Tillfalle::Mellan),
+            (
+                "nar=mellan&datum=2026-09-03&fran=18:00&till=21:00&tid=12:00",
+                "Klockslaget",
+                Tillfalle::Tid,
+            ),
+        ] {
+            let told = format!(" {what} räknas inte: då behöver frågan vara «{}».", choose.namn());
+            assert!(text(query).ends_with(&told), "{query}: {}", text(query));
+        }
+        for query in ["", "nar=tid&datum=2026-09-03&tid=12:00"] {
+            assert!(!text(query).contains("räknas inte"), "{query}");
+        }
     }
 }

@@ -98,7 +98,8 @@ async fn vag(
             || Error::Saknas("Det finns ingen sådan lokal i det här valet.".to_owned()),
         )?;
     let vag = bild.vag(&fran, nr).map_err(|cause| no_way(cause, profil))?;
-    let tag = etag(atlas.revision, &format!("-{}", bild.val.id));
+    let tag =
+        etag(atlas.revision, &format!("-{}-{:x}", bild.val.id, bild.vagkarta().matt().marke()));
     Ok(respond(&request, tag, Keep::AskEachTime, |r| {
         r.content_type("application/geo+json").json(VagSvar::new(bild, &fran, stalle, &vag))
     }))

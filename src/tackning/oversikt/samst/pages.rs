@@ -291,7 +291,9 @@ async fn show(
             district_table(&svar, &districts)
         };
         let name = format!("samst-stallda-{}", laddat.valt.val.id);
-        return lista::file(&table, &name, format);
+        let mening = laddat.skriven.mening(&svar.fraga);
+        let question = format!("{mening} Längre än {limit} meter, eller ingen väg.");
+        return lista::file(&table.with_column("Fråga", &question), &name, format);
     }
     let here = begaran.clone();
     let sidning =
