@@ -68,12 +68,8 @@ impl App {
         app
     }
 
-    /// The service, perhaps not ready yet. What it logs is shown where `RUST_LOG` says so.
+    /// The service, perhaps not ready yet.
     pub fn begin(db: &Db, options: &[&str]) -> Self {
-        if let Ok(filter) = tracing_subscriber::EnvFilter::try_from_default_env() {
-            // The first test has set it already.
-            let _ = tracing_subscriber::fmt().with_env_filter(filter).try_init();
-        }
         let application = Application::build(settings(options), db.clone()).unwrap();
         let address = format!("http://127.0.0.1:{}", application.port());
         let handle = application.handle();

@@ -13,7 +13,9 @@ pub mod lagg_till;
 pub mod pages;
 pub mod rules;
 pub mod skede;
+mod skrivet;
 pub mod store;
+pub mod uppgifter;
 
 use std::fmt;
 use std::str::FromStr;

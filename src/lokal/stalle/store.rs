@@ -5,12 +5,13 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::handelser::{AVPUBLICERAT, PUBLICERAT, Stallehandelse};
-use super::{Beslut, Risk, Stalle};
-use crate::db::schema::{handelse, lokal, lokalrum, rostmottagningsstalle as stalle};
+use super::uppgifter::{Uppgifter, changes};
+use super::{Beslut, Stalle};
+use crate::db::schema::{handelse, lokalrum, rostmottagningsstalle as stalle};
 use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::geo::Wgs84;
 use crate::logg::{self, Andring, Utforare};
-use crate::lokal::{Stalletyp, Status};
+use crate::lokal::Status;
 use crate::tid::{self, Svensktid};
 use crate::val::{self, Val};
 use crate::valdistrikt::{self, Valdistriktskod, Valkrets};
@@ -204,82 +205,6 @@ pub(in crate::lokal::stalle) fn as_seen(
     if now.version == sedd.version { Ok(now) } else { Err(Error::Inaktuell(Box::new(now))) }
 }
 
-/// What the card lets one change.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Uppgifter {
-    /// What it is for.
-    pub typ: Stalletyp,
-    /// The valdistrikt of a vallokal.
-    pub valdistrikt: Option<Valdistriktskod>,
-    /// Room or directions, as voters read it.
-    pub anvisning: String,
-    /// The room of the lokal.
-    pub rum: Option<i64>,
-    /// Who sees to it.
-    pub ansvarig: String,
-    /// How likely it is to fail.
-    pub risk: Risk,
-    /// Why.
-    pub risk_skal: String,
-    /// Röstmottagare needed at once.
-    pub bemanning: Option<i32>,
-    /// Whether it keeps the hours of the vallokaler on valdagen (VL 4:24).
-    pub valdagens: bool,
-    /// Whether its owner is still to confirm it.
-    pub bekraftas: bool,
-    /// Whatever else.
-    pub anteckning: String,
-}
-
-impl From<&Stalle> for Uppgifter {
-    fn from(one: &Stalle) -> Self {
-        Self {
-            typ: one.typ,
-            valdistrikt: one.valdistrikt,
-            anvisning: one.anvisning.clone(),
-            rum: one.rum,
-            ansvarig: one.ansvarig.clone(),
-            risk: one.risk,
-            risk_skal: one.risk_skal.clone(),
-            bemanning: one.bemanning,
-            valdagens: one.valdagens,
-            bekraftas: one.bekraftas,
-            anteckning: one.anteckning.clone(),
-        }
-    }
-}
-
-/// The changes of an ordinary text.
-fn text(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn changes(old: &Stalle, new: &Uppgifter) -> Vec<Andring> {
-    let yes = |it: bool| Some(if it { "ja" } else { "nej" }.to_owned());
-    let kod = |kod: Option<Valdistriktskod>| kod.map(|kod| kod.to_string());
-    let number = |n: Option<i64>| n.map(|n| n.to_string());
-    [
-        Andring::of("slag", Some(old.typ.to_string()), Some(new.typ.to_string())),
-        Andring::of("valdistrikt", kod(old.valdistrikt), kod(new.valdistrikt)),
-        Andring::of("anvisning", text(&old.anvisning), text(&new.anvisning)),
-        Andring::of("rum", number(old.rum), number(new.rum)),
-        Andring::of("ansvarig", text(&old.ansvarig), text(&new.ansvarig)),
-        Andring::of("risk", Some(old.risk.to_string()), Some(new.risk.to_string())),
-        Andring::of("skäl för risken", text(&old.risk_skal), text(&new.risk_skal)),
-        Andring::of(
-            "bemanning",
-            old.bemanning.map(|n| n.to_string()),
-            new.bemanning.map(|n| n.to_string()),
-        ),
-        Andring::of("valdagens röstningslokal", yes(old.valdagens), yes(new.valdagens)),
-        Andring::of("ska bekräftas", yes(old.bekraftas), yes(new.bekraftas)),
-        Andring::of("anteckning", text(&old.anteckning), text(&new.anteckning)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
 /// Changes what is known of a röstmottagningsställe. What it is for and where its
 /// valdistrikt votes stand once the nämnd has decided.
 ///
@@ -465,39 +390,6 @@ pub fn history(conn: &mut AnyConnection, id: i64, most: i64) -> Result<Vec<Histo
         .collect())
 }
 
-/// A lokal as it is taken into a val.
-#[derive(Debug, Clone)]
-pub struct Lokalen {
-    /// Its number.
-    pub id: i64,
-    /// Its name.
-    pub namn: String,
-    /// Its street address.
-    pub adress: String,
-    /// Its kommun.
-    pub kommun: String,
-    /// Where it is.
-    pub plats: Option<Wgs84>,
-    /// Whether it is there no more.
-    pub borta: bool,
-}
-
-/// A lokal by its number.
-///
-/// # Errors
-/// [`Error::Saknas`] when there is none.
-pub fn lokal(conn: &mut AnyConnection, id: i64) -> Result<Lokalen, Error> {
-    type Row = (String, String, String, Option<f64>, Option<f64>, bool);
-    let row: Option<Row> = lokal::table
-        .find(id)
-        .select((lokal::namn, lokal::adress, lokal::kommun, lokal::lat, lokal::lon, lokal::borta))
-        .first(conn)
-        .optional()?;
-    let (namn, adress, kommun, lat, lon, borta) = row.ok_or(Error::Saknas)?;
-    let plats = lat.zip(lon).and_then(|(lat, lon)| Wgs84::parse(lat, lon).ok());
-    Ok(Lokalen { id, namn, adress, kommun, plats, borta })
-}
-
 /// The rooms of a lokal: number, name.
 ///
 /// # Errors
@@ -521,107 +413,4 @@ pub fn uses(conn: &mut AnyConnection, lokal: i64, val: &val::ValId) -> Result<Ve
         .order(stalle::id)
         .load(conn)?;
     rows.into_iter().map(TryInto::try_into).collect()
-}
-
-/// What was last said of the way in to a lokal, and of its room, in any val.
-///
-/// # Errors
-/// When the database fails.
-pub fn last_said(
-    conn: &mut AnyConnection,
-    lokal: i64,
-    typ: Stalletyp,
-) -> Result<(String, String), Error> {
-    let rows: Vec<(String, String, String)> = stalle::table
-        .inner_join(crate::db::schema::val::table.on(crate::db::schema::val::id.eq(stalle::val_id)))
-        .filter(stalle::lokal_id.eq(lokal))
-        .order((crate::db::schema::val::valdag.desc(), stalle::id))
-        .select((stalle::typ, stalle::tillganglighet, stalle::anvisning))
-        .load(conn)?;
-    // Of the same kind if there was one.
-    let same = rows.iter().find(|(other, ..)| other == typ.as_str()).or_else(|| rows.first());
-    Ok(same.map(|(_, way, room)| (way.clone(), room.clone())).unwrap_or_default())
-}
-
-/// A new use of a lokal.
-#[derive(Debug, Clone)]
-pub struct Ny {
-    /// What for.
-    pub typ: Stalletyp,
-    /// The valdistrikt of a vallokal.
-    pub valdistrikt: Option<Valdistriktskod>,
-    /// The room of the lokal.
-    pub rum: Option<i64>,
-    /// Room or directions, as voters read it.
-    pub anvisning: String,
-    /// Whether it keeps the hours of the vallokaler on valdagen.
-    pub valdagens: bool,
-}
-
-/// Takes a lokal into a val as a kandidat.
-///
-/// # Errors
-/// [`Error::Upptaget`] when its valdistrikt has another vallokal, [`Error::GarInte`] when
-/// the lokal is gone or serves so already.
-pub fn add(
-    conn: &mut AnyConnection,
-    now: &Svensktid,
-    av: &Utforare,
-    (val, lokal_id, ny): (&Val, i64, &Ny),
-) -> Result<i64, Error> {
-    let from = lokal(conn, lokal_id)?;
-    if from.borta {
-        return Err(Error::GarInte(
-            "Lokalen är märkt som borta i registret och kan inte användas.",
-        ));
-    }
-    let twin = |other: &Stalle| {
-        other.typ == ny.typ
-            && other.typ != Stalletyp::Vallokal
-            && other.anvisning == ny.anvisning
-            && other.status.planeras()
-    };
-    if uses(conn, lokal_id, &val.id)?.iter().any(twin) {
-        return Err(Error::GarInte(
-            "Lokalen används redan så i valet. Skriv en annan anvisning om det är ett annat rum.",
-        ));
-    }
-    let (namn, krets) = match ny.valdistrikt {
-        Some(kod) => {
-            check_free(conn, &val.id, kod, None)?;
-            of_district(conn, &val.id, kod)?
-        }
-        None => (String::new(), None),
-    };
-    let (tillganglighet, _) = last_said(conn, lokal_id, ny.typ)?;
-    let id: i64 = diesel::insert_into(stalle::table)
-        .values((
-            (
-                stalle::val_id.eq(val.id.as_str()),
-                stalle::lokal_id.eq(lokal_id),
-                stalle::typ.eq(ny.typ.as_str()),
-                stalle::namn.eq(&from.namn),
-                stalle::anvisning.eq(&ny.anvisning),
-                stalle::adress.eq(&from.adress),
-                stalle::tillganglighet.eq(tillganglighet),
-                stalle::lat.eq(from.plats.map(Wgs84::lat)),
-                stalle::lon.eq(from.plats.map(Wgs84::lon)),
-            ),
-            (
-                stalle::valdistrikt.eq(ny.valdistrikt.map(|kod| kod.to_string())),
-                stalle::valdistrikt_namn.eq(namn),
-                stalle::valkrets_kod.eq(krets.as_ref().map(|krets| krets.kod.clone())),
-                stalle::valkrets_namn.eq(krets.as_ref().map(|krets| krets.namn.clone())),
-                stalle::kallans_id.eq(""),
-                stalle::status.eq(Status::Kandidat.as_str()),
-                stalle::rum_id.eq(ny.rum),
-                stalle::valdagens.eq(ny.valdagens),
-                stalle::kommun.eq(&from.kommun),
-            ),
-        ))
-        .returning(stalle::id)
-        .get_result(conn)?;
-    let added = Stallehandelse::Tillagt { id, typ: ny.typ, namn: from.namn };
-    logg::store::append(conn, now, av, &added)?;
-    Ok(id)
 }

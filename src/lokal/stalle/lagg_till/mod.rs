@@ -1,3 +1,4 @@
 //! Taking a lokal of the register into a val.
 
 pub mod pages;
+pub mod store;

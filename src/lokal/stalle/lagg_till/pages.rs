@@ -5,13 +5,15 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::store::{self, Lokalen, Ny};
 use crate::lokal::Stalletyp;
 use crate::lokal::flikar::{PLANERAR, Underflik, flikar};
 use crate::lokal::stalle::Stalle;
-use crate::lokal::stalle::pages::{
-    district, district_choices, layout, read_id, room, room_choices, typ, typ_choices,
+use crate::lokal::stalle::pages::{layout, read_id};
+use crate::lokal::stalle::skrivet::{
+    district, district_choices, room, room_choices, typ, typ_choices,
 };
-use crate::lokal::stalle::store::{self, Lokalen, Ny};
+use crate::lokal::stalle::store as stallen;
 use crate::tid;
 use crate::valdistrikt;
 use crate::web::behorighet::{Inloggad, Insant, vidare};
@@ -65,11 +67,11 @@ async fn page(
     let val = valt.val.id.clone();
     let data = shared.db.read(move |conn| {
         let lokal = store::lokal(conn, id)?;
-        let rum = store::rooms(conn, id)?;
+        let rum = stallen::rooms(conn, id)?;
         let distrikt = valdistrikt::store::codes(conn, &val)?;
-        let redan = store::uses(conn, id, &val)?;
+        let redan = stallen::uses(conn, id, &val)?;
         let last = store::last_said(conn, id, Stalletyp::Vallokal)?;
-        Ok::<_, store::Error>((lokal, rum, distrikt, redan, last))
+        Ok::<_, stallen::Error>((lokal, rum, distrikt, redan, last))
     });
     let (lokal, rum, distrikt, redan, (_, anvisning)) = data.await?;
     let sida = layout(inloggad, valt, format!("Använd {} i valet", lokal.namn));
@@ -121,8 +123,8 @@ async fn create(
         .db
         .read(move |conn| {
             store::lokal(conn, id)?;
-            Ok::<_, store::Error>((
-                store::rooms(conn, id)?,
+            Ok::<_, stallen::Error>((
+                stallen::rooms(conn, id)?,
                 valdistrikt::store::codes(conn, &val.id)?,
             ))
         })
@@ -146,8 +148,8 @@ async fn create(
         let added = shared.db.write(move |conn| store::add(conn, &now, &av, (&val, id, &ny))).await;
         match added {
             Ok(id) => return Ok(vidare(&format!("/kansli/stalle/{id}?klart=ny"))),
-            Err(error @ store::Error::Upptaget(_)) => fel.add("valdistrikt", error.to_string()),
-            Err(store::Error::GarInte(text)) => fel.add("typ", text),
+            Err(error @ stallen::Error::Upptaget(_)) => fel.add("valdistrikt", error.to_string()),
+            Err(stallen::Error::GarInte(text)) => fel.add("typ", text),
             Err(error) => return Err(error.into()),
         }
     }

@@ -10,8 +10,9 @@ use crate::lokal::register::Uppgifter;
 use crate::lokal::register::store as register;
 use crate::lokal::stalle::flytta::store as flyttar;
 use crate::lokal::stalle::gatuplats::store as gatuplatser;
+use crate::lokal::stalle::lagg_till::store::{self as nya, Ny};
 use crate::lokal::stalle::skede::store as skeden;
-use crate::lokal::stalle::store::{self as stallen, Ny, Sedd};
+use crate::lokal::stalle::store::{self as stallen, Sedd};
 use crate::lokal::tider::store::{self as tider, Nya};
 use crate::lokal::{Stalletyp, Status};
 use crate::tackning::plats::Nyckel;
@@ -203,7 +204,7 @@ impl Work<'_> {
             anvisning: String::new(),
             valdagens: false,
         };
-        let id = stallen::add(conn, self.now, self.av, (self.val, lokal, &use_of))?;
+        let id = nya::add(conn, self.now, self.av, (self.val, lokal, &use_of))?;
         if ny.typ == Stalletyp::Tillfallig {
             gatuplatser::begin(conn, id)?;
             let sedd = seen(conn, id)?;
