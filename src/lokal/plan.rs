@@ -1,6 +1,8 @@
 //! What a list of röstmottagningsställen means to what is known. Pure: the store
 //! gives what is in the database and does what the plan says.
 
+pub mod store;
+
 use std::collections::{HashMap, HashSet};
 
 use super::matcha::{self, Forekomst, Tillhor, Tveksam};

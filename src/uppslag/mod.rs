@@ -25,6 +25,7 @@ pub mod ord;
 pub mod pages;
 pub mod svar;
 pub mod svarsjson;
+pub mod tillganglighetssvar;
 pub mod vag;
 pub mod vakt;
 

@@ -16,11 +16,11 @@ use super::distriktskarta::Distrikt;
 use super::gangvag::{Avstand, Metod, Vagen};
 use super::oppetindex::now_or_next;
 use super::ord;
+use super::tillganglighetssvar::TillganglighetSvar;
 use crate::gangnat::Profil;
 use crate::geo::Wgs84;
 use crate::lokal::Stalletyp;
-use crate::lokal::inventering::Behov;
-use crate::lokal::tillganglighet::{Krav, Svar, Tillganglighet};
+use crate::lokal::tillganglighet::Krav;
 use crate::tid::{self, Klockslag, Svensktid};
 use crate::val::ValId;
 use crate::valdistrikt::{Valdistriktskod, Valkrets};
@@ -60,88 +60,6 @@ pub struct OppettidSvar {
     /// Closes, Swedish time.
     #[schema(value_type = String, example = "18:00")]
     pub stanger: Klockslag,
-}
-
-/// What is known of how one gets in. `okant` means just that.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Tillganglighet)]
-pub struct TillganglighetSvar<'a> {
-    /// A way in without steps.
-    #[schema(value_type = String, example = "ja")]
-    pub stegfritt: &'static str,
-    /// A lift where one is needed.
-    #[schema(value_type = String, example = "ja")]
-    pub hiss: &'static str,
-    /// A ramp.
-    #[schema(value_type = String, example = "okant")]
-    pub ramp: &'static str,
-    /// A hearing loop.
-    #[schema(value_type = String, example = "okant")]
-    pub horslinga: &'static str,
-    /// An accessible toilet.
-    #[schema(value_type = String, example = "okant")]
-    pub toalett: &'static str,
-    /// How far needs are met, by the newest inspection.
-    #[schema(inline = false)]
-    pub nivaer: NivaerSvar,
-    /// The day of the newest inspection, if there has been one.
-    pub inventerad: Option<NaiveDate>,
-    /// What the kommun wrote, if it wrote anything.
-    #[schema(example = "Hiss finns")]
-    pub text: Option<&'a str>,
-}
-
-impl<'a> TillganglighetSvar<'a> {
-    /// What is known, as the API says it.
-    #[must_use]
-    pub fn new(known: &'a Tillganglighet) -> Self {
-        let answer = |krav| match known.uppfyller(krav) {
-            Svar::Ja => "ja",
-            Svar::Nej => "nej",
-            Svar::Okant => "okant",
-        };
-        Self {
-            stegfritt: answer(Krav::Stegfritt),
-            hiss: answer(Krav::Hiss),
-            ramp: answer(Krav::Ramp),
-            horslinga: answer(Krav::Horslinga),
-            toalett: answer(Krav::Toalett),
-            nivaer: NivaerSvar::new(known),
-            inventerad: known.inventerat().map(|(datum, _)| *datum),
-            text: (!known.text.is_empty()).then_some(&*known.text),
-        }
-    }
-}
-
-/// How far needs are met: `full`, `med_hjalp`, `nej`, or `okand` when something that
-/// decides it has not been measured.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Nivaer)]
-pub struct NivaerSvar {
-    /// To get about, as in a wheelchair.
-    #[schema(value_type = String, example = "full")]
-    pub rorelse: &'static str,
-    /// To see badly.
-    #[schema(value_type = String, example = "med_hjalp")]
-    pub syn: &'static str,
-    /// To hear badly.
-    #[schema(value_type = String, example = "okand")]
-    pub horsel: &'static str,
-    /// To find one's way and bear with noise.
-    #[schema(value_type = String, example = "okand")]
-    pub kognition: &'static str,
-}
-
-impl NivaerSvar {
-    fn new(known: &Tillganglighet) -> Self {
-        let niva = |behov| known.niva(behov).as_str();
-        Self {
-            rorelse: niva(Behov::Rorelse),
-            syn: niva(Behov::Syn),
-            horsel: niva(Behov::Horsel),
-            kognition: niva(Behov::Kognition),
-        }
-    }
 }
 
 /// A place to vote, as seen from where and when it was asked for.

@@ -7,7 +7,8 @@
 
 use serde::Serialize;
 
-use super::svar::{LokalSvar, NarmastSvar, OppettidSvar, TillganglighetSvar};
+use super::svar::{LokalSvar, NarmastSvar, OppettidSvar};
+use super::tillganglighetssvar::TillganglighetSvar;
 use crate::geo::Wgs84;
 use crate::lokal::tillganglighet::Tillganglighet;
 use crate::lokal::{Oppettid, Rostmottagningsstalle, Stalletyp};
