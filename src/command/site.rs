@@ -43,7 +43,7 @@ pub struct Site {
     #[arg(long, value_name = "SEKUNDER", allow_negative_numbers = true)]
     seconds: Option<f64>,
     /// Sluta när det är bevisat att inget val är mer än så mycket bättre (0.001 är en promille)
-    #[arg(long, value_name = "ANDEL", default_value_t = 0.000_01)]
+    #[arg(long, value_name = "ANDEL", default_value_t = 0.000_1)]
     gap: f64,
     /// Skriv som JSON
     #[arg(long)]

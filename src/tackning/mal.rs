@@ -103,6 +103,16 @@ impl Matt {
         }
     }
 
+    /// The mean cost when no place is chosen, where the objective is what is saved of it;
+    /// else nothing.
+    #[must_use]
+    pub const fn helhet(self) -> f64 {
+        match self {
+            Self::Inom(_) => 1.0,
+            Self::Medel | Self::KolmPollak(_) => 0.0,
+        }
+    }
+
     /// How far the objective may be from the best, as a share of it.
     #[must_use]
     pub fn gap(self, varde: f64, grans: f64) -> f64 {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::mal::{Mal, Matt};
-use super::valj::{self, Instans, Villkor, Villkorsfel};
+use super::valj::{self, Instans, Sokning, Villkor, Villkorsfel};
 use crate::fil::tabell::{Rad, Tabell};
 use crate::fil::{Filfel, shortened, tal};
 use crate::geo::Wgs84;
@@ -221,7 +221,15 @@ pub fn choose(
         Mal::Medel => Matt::Medel,
         Mal::Inom(metres) => Matt::Inom(metres),
         Mal::KolmPollak => {
-            let near = valj::valj(&instans(Matt::Medel), &villkor, NARA, slut)?;
+            let sokning = Sokning {
+                gap: NARA,
+                helhet: 0.0,
+                fro: 1,
+                grenar: false,
+                slut,
+                framsteg: &|_, _| (),
+            };
+            let near = valj::sok(&instans(Matt::Medel), &villkor, sokning)?;
             Matt::kolm_pollak(efterfragan.iter().map(|voters| {
                 let chosen = near.val.iter().filter_map(|&j| kandidater.get(j));
                 let metres = chosen.map(|one| great_circle_m(voters.plats, one.plats));
@@ -229,7 +237,9 @@ pub fn choose(
             }))
         }
     };
-    let svar = valj::valj(&instans(matt), &villkor, gap, slut)?;
+    let sokning =
+        Sokning { gap, helhet: matt.helhet(), fro: 1, grenar: true, slut, framsteg: &|_, _| () };
+    let svar = valj::sok(&instans(matt), &villkor, sokning)?;
     let (varde, grans) = (matt.varde(svar.varde), matt.varde(svar.grans));
     Ok(Utfall { gap: matt.gap(varde, grans), val: svar.val, varde, grans, matt })
 }

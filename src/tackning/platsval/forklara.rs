@@ -152,8 +152,14 @@ pub fn priser(arbete: &Arbete<'_>, found: &Svar) -> Vec<Pris> {
             break;
         }
         let Ok(free) = arbete.underlag.villkor(&arbete.vikt, Some(&del)) else { continue };
-        let sokning =
-            Sokning { gap: uppdrag.gap, fro: uppdrag.fro, slut: &slut, framsteg: &|_, _| () };
+        let sokning = Sokning {
+            gap: uppdrag.gap,
+            helhet: arbete.helhet(),
+            fro: uppdrag.fro,
+            grenar: false,
+            slut: &slut,
+            framsteg: &|_, _| (),
+        };
         let Ok(other) = valj::sok(&arbete.instans, &free, sokning) else { continue };
         // What was found with the constraint can be had without it.
         let best = if other.varde < found.varde { &other } else { found };

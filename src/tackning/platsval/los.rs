@@ -132,7 +132,9 @@ fn rate(
     slut: &(dyn Fn() -> bool + Sync),
     avstand: impl Fn(&[usize]) -> Vec<(f64, f64)>,
 ) -> Result<Matt, Villkorsfel> {
-    let near = valj::valj(instans, villkor, NARA, slut)?;
+    let sokning =
+        Sokning { gap: NARA, helhet: 0.0, fro: 1, grenar: false, slut, framsteg: &|_, _| () };
+    let near = valj::sok(instans, villkor, sokning)?;
     Ok(match Matt::kolm_pollak(avstand(&near.val).into_iter()) {
         Matt::KolmPollak(rate) => Matt::KolmPollak(rate * bild.installning.epsilon),
         other => other,
@@ -246,6 +248,17 @@ impl Arbete<'_> {
         }
     }
 
+    /// The mean cost when no place is chosen, where the objective is what is saved of it.
+    #[must_use]
+    pub fn helhet(&self) -> f64 {
+        // How many are left out is itself the cost.
+        if matches!(self.underlag.uppdrag.mal, Onskan::Utanfor(_)) {
+            0.0
+        } else {
+            self.matt.helhet()
+        }
+    }
+
     /// How far a value may be from the best, as a share.
     #[must_use]
     pub fn gap(&self, varde: f64, grans: f64) -> f64 {
@@ -273,7 +286,9 @@ impl Arbete<'_> {
         let uppdrag = self.underlag.uppdrag;
         let sokning = Sokning {
             gap: uppdrag.gap,
+            helhet: self.helhet(),
             fro: uppdrag.fro,
+            grenar: true,
             slut,
             framsteg: &|kostnad, grans| self.said("Söker", kostnad, grans),
         };

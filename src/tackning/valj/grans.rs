@@ -131,10 +131,14 @@ impl Priser {
         true
     }
 
-    /// Forgets the direction.
-    pub fn stanna(&mut self) {
-        self.riktning.fill(0.0);
-        self.radriktning.fill(0.0);
+    /// What points pay.
+    pub(super) fn punkternas(&self) -> &[f32] {
+        &self.pris
+    }
+
+    /// What places pay for each row, by what they use of it.
+    pub(super) fn radernas(&self) -> impl Iterator<Item = f64> {
+        self.rader.iter().zip(&self.skala).map(|(pris, skala)| pris * skala)
     }
 }
 

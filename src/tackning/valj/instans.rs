@@ -46,6 +46,11 @@ impl Instans {
         self.kostnad.get(from..from + self.punkter).unwrap_or_default()
     }
 
+    /// What a point costs from each candidate.
+    pub(super) fn kolumn(&self, punkt: usize) -> impl Iterator<Item = f32> {
+        self.kostnad.iter().skip(punkt).step_by(self.punkter.max(1)).copied()
+    }
+
     /// What a choice costs: each point is served from where that is cheapest.
     #[must_use]
     pub fn varde(&self, val: &[usize]) -> f64 {

@@ -6,16 +6,19 @@
 //! ([`villkor`], [`lage`], [`rymd`]). The proof comes from Lagrangian relaxation
 //! ([`grans`]): let each point pay a price for being served, and whatever the prices are,
 //! no choice can cost less than their sum and what the best places would earn at them
-//! (Cornuéjols, Fisher and Nemhauser 1977). The prices rise and fall by a smoothed
-//! subgradient until the two meet, or time is up. The places that rounds choose most often
-//! are what the relaxation would choose in parts (Barahona and Anbil 2000), and where
-//! interchange begins anew. Where no choice meets the constraints,
-//! [`mojlig`] says which of them cannot hold together.
+//! (Cornuéjols, Fisher and Nemhauser 1977). Prices first rise and fall by a smoothed
+//! subgradient, which leads to choices to improve, and are then brought into balance with a
+//! choice in parts (`balans`). What is still open is searched branch by branch (`grenar`).
+//! Where no choice meets the constraints, [`mojlig`] says which of them cannot hold
+//! together.
 //!
-//! Time is the product of points and candidates for each round, memory four bytes of
-//! it. Every result is deterministic but for when the time ends it.
+//! Time is the product of points and candidates for each of the first rounds and much less
+//! for the others; memory is four bytes of that product. Every result is deterministic but
+//! for when the time ends it.
 
+mod balans;
 pub mod grans;
+mod grenar;
 pub mod instans;
 pub mod lage;
 pub mod mojlig;
@@ -31,6 +34,7 @@ use rand_chacha::ChaCha8Rng;
 pub use instans::Instans;
 pub use villkor::{Kapacitet, Rad, Villkor, Villkorsfel};
 
+use balans::{Balans, Lage, Nog};
 use grans::Priser;
 
 /// A number of things as a number.
@@ -60,30 +64,31 @@ impl Svar {
     }
 }
 
-/// Rounds without a better bound after which the steps become shorter.
+/// Rounds without a better bound after which prices are brought into balance.
 const TALAMOD: usize = 40;
-/// How much shorter.
-const KORTARE: f64 = 0.7;
-/// How long steps are when prices that have settled are shaken loose again, and how much of
-/// the gap that must close for it to be done once more.
-const OMTAG: f64 = 0.3;
-const LONAR_SIG: f64 = 0.02;
 /// How much of what is remembered of earlier rounds' choices the last one takes over.
 const MINNE: f64 = 0.03;
-/// Steps shorter than this lead nowhere.
-const KORTAST: f64 = 1e-5;
 /// A choice this much dearer than the best known is not worth improving.
 const LOVANDE: f64 = 1.02;
+/// Bounds have so many digits that one this near a choice, as a share, is as good.
+const LIKA: f64 = 1e-6;
 /// How many choices shaken up in a row may fail to improve, once the prices have settled.
 const SKAKNINGAR: usize = 30;
 
 /// How a search is made.
 #[derive(Clone, Copy)]
 pub struct Sokning<'a> {
-    /// The search ends when the choice is proved to be this near the best, as a share.
+    /// The search ends when the choice is proved to be this near the best, as a share of
+    /// what it costs.
     pub gap: f64,
+    /// What everything costs when no place is chosen, where the share is rather of what a
+    /// choice saves of that; else nothing.
+    pub helhet: f64,
     /// What chance follows from.
     pub fro: u64,
+    /// Whether what prices leave open is searched until the proof is that good or the search
+    /// is ended; else it ends when prices no longer move.
+    pub grenar: bool,
     /// Ends the search when it says so.
     pub slut: &'a (dyn Fn() -> bool + Sync),
     /// Is told the cost of the best choice and the bound, round by round.
@@ -92,9 +97,9 @@ pub struct Sokning<'a> {
 
 /// Finds a choice of least cost.
 ///
-/// It ends when the choice is proved to be within `gap` of the best (as a share), when
-/// prices no longer move, or when `slut` says so; the answer holds the proof as far as
-/// it came.
+/// It ends when the choice is proved to be within `gap` of the best (as a share) or when
+/// `slut` says so; the answer holds the proof as far as it came. The last of a proof may
+/// take exponential time.
 ///
 /// # Errors
 /// [`Villkorsfel`] when no choice meets the constraints, or none was found.
@@ -104,7 +109,11 @@ pub fn valj(
     gap: f64,
     slut: &(dyn Fn() -> bool + Sync),
 ) -> Result<Svar, Villkorsfel> {
-    sok(instans, villkor, Sokning { gap, fro: 1, slut, framsteg: &|_, _| () })
+    sok(
+        instans,
+        villkor,
+        Sokning { gap, helhet: 0.0, fro: 1, grenar: true, slut, framsteg: &|_, _| () },
+    )
 }
 
 /// The same in full.
@@ -124,18 +133,36 @@ pub fn sok(
         slump: ChaCha8Rng::seed_from_u64(sokning.fro),
         best: Svar { val: Vec::new(), varde: f64::INFINITY, grans: f64::NEG_INFINITY, varv: 0 },
     };
-    let kvar = arbete.priser();
+    let mut forst = arbete.priser();
     if arbete.best.val.is_empty() {
         // Nothing that prices led to could be mended: every choice is tried in order.
         let fits = |val: &[usize]| rymd::ryms(instans, villkor, val);
-        let val = mojlig::nagot(villkor, &kvar, &fits)?;
+        let val = mojlig::nagot(villkor, &forst.kvar, &fits)?;
         arbete.improve(val);
     }
-    arbete.shake(&kvar);
+    if !arbete.done() {
+        let balans = Balans::new(instans, villkor);
+        let lage = balans.lage(villkor, &forst.priser, forst.ofta);
+        let lage = arbete.balansera(&balans, lage, &mut forst.kvar);
+        arbete.shake(&forst.kvar);
+        if sokning.grenar {
+            arbete.grena(&balans, lage);
+        }
+    }
     let mut best = arbete.best;
     // The bound is a sum of rounded numbers and may pass the cost by their last digits.
     best.grans = best.grans.min(best.varde);
     Ok(best)
+}
+
+/// How far prices come that move round by round.
+struct Forst {
+    /// The prices of the best bound.
+    priser: Priser,
+    /// By candidate: what it costs less what it earns at them.
+    kvar: Vec<f64>,
+    /// By candidate: the share of rounds that have chosen it, the latest most.
+    ofta: Vec<f64>,
 }
 
 struct Arbete<'a> {
@@ -148,81 +175,80 @@ struct Arbete<'a> {
 
 impl Arbete<'_> {
     fn done(&self) -> bool {
-        (!self.best.val.is_empty() && self.best.gap() <= self.sokning.gap) || (self.sokning.slut)()
+        (!self.best.val.is_empty() && self.best.grans >= self.tak()) || (self.sokning.slut)()
     }
 
-    /// Moves prices until they settle; gives what candidates cost less what they earn.
-    fn priser(&mut self) -> Vec<f64> {
+    /// No choice that costs this or more is of interest.
+    fn tak(&self) -> f64 {
+        let cost = self.best.varde;
+        let of = if self.sokning.helhet > 0.0 { self.sokning.helhet - cost } else { cost };
+        cost - (self.sokning.gap * of).max(LIKA * cost)
+    }
+
+    /// Moves prices as long as that pays.
+    fn priser(&mut self) -> Forst {
         let (instans, villkor) = (self.instans, self.villkor);
         let each: Vec<f64> =
             (0..instans.kandidater()).map(|j| instans::sum(instans.rad(j))).collect();
         let some = instans.varde(&villkor.minst(&each));
         let mut priser = Priser::new(instans, villkor, some);
-        let mut bast_priser = priser.clone();
-        let (mut steg, mut utan) = (1.0, 0);
+        let mut forst = Forst {
+            priser: priser.clone(),
+            kvar: Vec::new(),
+            ofta: vec![0.0; instans.kandidater()],
+        };
         let mut sedda = HashSet::new();
-        let mut kvar = Vec::new();
-        // By candidate: less the share of rounds that have chosen it, the latest most.
-        let mut ofta = vec![0.0; instans.kandidater()];
-        let mut settled = f64::NEG_INFINITY;
+        let mut utan = 0;
         loop {
             self.best.varv += 1;
             let varv = priser.utvardera(instans, villkor);
             if varv.grans > self.best.grans {
-                let gain = varv.grans - self.best.grans;
-                // An improvement in the last digits does not earn patience.
-                utan = if gain > 1e-7 * varv.grans.abs() { 0 } else { utan + 1 };
+                utan = 0;
                 self.best.grans = varv.grans;
-                bast_priser.clone_from(&priser);
-                kvar.clone_from(&varv.kvar);
+                forst.priser.clone_from(&priser);
+                forst.kvar.clone_from(&varv.kvar);
             } else {
                 utan += 1;
             }
-            for often in &mut ofta {
+            for often in &mut forst.ofta {
                 *often *= 1.0 - MINNE;
             }
             for &j in &varv.val {
-                if let Some(often) = ofta.get_mut(j) {
-                    *often -= MINNE;
+                if let Some(often) = forst.ofta.get_mut(j) {
+                    *often += MINNE;
                 }
             }
             if sedda.insert(varv.val.clone()) {
                 self.mend(&varv.val, &varv.kvar, LOVANDE);
             }
             (self.sokning.framsteg)(self.best.varde, self.best.grans);
-            if self.done() {
-                break;
-            }
-            if steg < KORTAST {
-                let gap = self.best.varde - self.best.grans;
-                if self.best.grans - settled <= LONAR_SIG * gap {
-                    break;
-                }
-                (settled, steg, utan) = (self.best.grans, OMTAG, 0);
-                priser.clone_from(&bast_priser);
-                priser.stanna();
-                continue;
-            }
             // Without a choice to aim at, one that costs half as much again.
             let aim = if self.best.varde.is_finite() {
                 self.best.varde
             } else {
                 varv.grans + varv.grans.abs() / 2.0
             };
-            if utan >= TALAMOD {
-                for (values, of) in [(&ofta, villkor.minst(&ofta)), (&kvar, villkor.minst(&kvar))] {
-                    if sedda.insert(of.clone()) {
-                        self.mend(&of, values, f64::INFINITY);
-                    }
-                }
-                (steg, utan) = (steg * KORTARE, 0);
-                priser.clone_from(&bast_priser);
-                priser.stanna();
-            } else if !priser.flytta(instans, villkor, &varv, steg * (aim - varv.grans)) {
-                break;
+            if self.done()
+                || utan >= TALAMOD
+                || !priser.flytta(instans, villkor, &varv, aim - varv.grans)
+            {
+                return forst;
             }
         }
-        kvar
+    }
+
+    /// Brings prices into balance, and mends what they and the choice in parts would choose.
+    fn balansera(&mut self, balans: &Balans<'_>, lage: Lage, kvar: &mut Vec<f64>) -> Lage {
+        let slut = || (self.sokning.slut)();
+        let nog = Nog { grans: self.tak(), varv: usize::MAX, slut: &slut };
+        let (grans, lage, varv) = balans.balansera(self.villkor, lage, &nog);
+        self.best.varv += varv;
+        self.best.grans = self.best.grans.max(grans.grans);
+        self.mend(&grans.val, &grans.kvar, f64::INFINITY);
+        let of: Vec<f64> = lage.del().iter().map(|del| -del).collect();
+        self.mend(&self.villkor.minst(&of), &of, f64::INFINITY);
+        *kvar = grans.kvar;
+        lage
     }
 
     /// Makes a choice meet the constraints, and improves it unless it costs more than so

@@ -200,6 +200,21 @@ impl Villkor {
         self
     }
 
+    /// The same with more candidates that must be kept.
+    #[must_use]
+    pub(super) fn med_fasta(mut self, kandidater: &[usize]) -> Self {
+        for &j in kandidater {
+            if let Some(keep) = self.ar_fast.get_mut(j)
+                && !*keep
+            {
+                *keep = true;
+                self.fasta.push(j);
+            }
+        }
+        self.fasta.sort_unstable();
+        self
+    }
+
     /// The same with another sum that must hold.
     #[must_use]
     pub fn med(mut self, rad: Rad) -> Self {
