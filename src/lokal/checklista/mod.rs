@@ -11,6 +11,7 @@ pub mod handelser;
 pub mod kalender;
 pub mod pages;
 pub mod paminn;
+pub mod punkt;
 pub mod punkter;
 pub mod rules;
 pub mod store;

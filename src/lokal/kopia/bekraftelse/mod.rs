@@ -4,6 +4,7 @@
 
 pub mod brev;
 pub mod export;
+mod fragedag;
 pub mod handelser;
 pub mod lank;
 pub mod pages;

@@ -7,12 +7,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::NaiveDate;
 
+use super::fragedag::{Fragedag, read};
 use super::handelser::Bekraftelsehandelse;
 use super::rules::{self, Dag, Distrikt, Laget, Lokalrad, Steg};
 use super::store::{self, Svaret, Urval};
-use super::{Dagsvar, Stalle, Svar, Underlag, export};
+use super::{Dagsvar, Stalle, Underlag, export};
 use crate::fil::namn::sort_key;
 use crate::lokal::checklista::punkter;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik, flikar};
@@ -362,70 +362,6 @@ async fn send(
     let pairs =
         [("val", valt.val.id.as_str()), ("klart", "skickat"), ("antal", &antal), ("utan", &utan)];
     Ok(vidare(&href(STIG, pairs.into_iter())))
-}
-
-/// A day to answer, with what happens there.
-pub(super) struct Fragedag {
-    /// The date, as in the name of its field.
-    pub datum: NaiveDate,
-    /// The date in words.
-    pub namn: String,
-    /// What the lokal is used for, and when.
-    pub bruk: Vec<(String, String)>,
-    /// What has been answered, or typed.
-    pub svar: Option<Svar>,
-}
-
-impl Fragedag {
-    /// The days of a lokal's places that may still be answered.
-    pub(super) fn all(stallen: &[Stalle], typed: Option<&Dagsvar>, sprak: Sprak) -> Vec<Self> {
-        let open: Vec<&Stalle> = stallen.iter().filter(|stalle| stalle.andras()).collect();
-        let days: BTreeSet<NaiveDate> = open.iter().flat_map(|stalle| stalle.dagar()).collect();
-        days.into_iter()
-            .map(|datum| Self {
-                datum,
-                namn: ord::date(sprak, datum),
-                bruk: open.iter().filter_map(|stalle| usage(stalle, datum, sprak)).collect(),
-                svar: match typed {
-                    Some(typed) => typed.get(&datum).copied(),
-                    None => open.iter().filter_map(|stalle| stalle.svar.get(&datum)).max().copied(),
-                },
-            })
-            .collect()
-    }
-
-    /// Whether an answer is the one given, for the template.
-    pub(super) fn ar(&self, text: &str) -> bool {
-        self.svar.is_some_and(|svar| svar.as_str() == text)
-    }
-}
-
-/// The hours of a place on a day, and what it is.
-fn usage(stalle: &Stalle, datum: NaiveDate, sprak: Sprak) -> Option<(String, String)> {
-    let hours: Vec<String> = stalle
-        .tider
-        .iter()
-        .filter(|one| one.datum == datum)
-        .map(|one| ord::hours(sprak, one.tid.oppnar(), one.tid.stanger()))
-        .collect();
-    let mut what = sprak.t(&format!("typ-{}", stalle.typ));
-    if !stalle.anvisning.is_empty() {
-        what = format!("{what}, {}", stalle.anvisning);
-    }
-    (!hours.is_empty()).then(|| (hours.join(", "), what))
-}
-
-/// The answers of a form: a field for each day, or one button for all.
-pub(super) fn read(insant: &Insant, dagar: &[Fragedag]) -> Dagsvar {
-    if insant.ticked("alla") {
-        return dagar.iter().map(|dag| (dag.datum, Svar::Ja)).collect();
-    }
-    dagar
-        .iter()
-        .filter_map(|dag| {
-            Some((dag.datum, Svar::parse(insant.value(&format!("dag-{}", dag.datum)))?))
-        })
-        .collect()
 }
 
 #[derive(Template)]

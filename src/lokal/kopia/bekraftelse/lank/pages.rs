@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::VAG;
 use crate::logg::Utforare;
-use crate::lokal::kopia::bekraftelse::pages::{Fragedag, read};
+use crate::lokal::kopia::bekraftelse::fragedag::{Fragedag, read};
 use crate::lokal::kopia::bekraftelse::store::{self, Lankfel, Oppnad, Svaret};
 use crate::lokal::kopia::bekraftelse::{Dagsvar, rules::Laget};
 use crate::tid;

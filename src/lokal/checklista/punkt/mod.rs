@@ -1,0 +1,3 @@
+//! One point of the checklist.
+
+pub mod pages;
