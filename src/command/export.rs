@@ -71,5 +71,10 @@ pub async fn run(db: &Db, command: Export) -> Result<ExitCode, Failure> {
         code: 2,
     })?;
     println!("{} rader skrivna till {}.", form.rader.len(), order.fil.display());
+    if form.rader.is_empty() && !order.beslutade {
+        println!(
+            "Inget är publicerat än. Med --beslutade kommer också det som nämnden har beslutat."
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -379,6 +379,23 @@ on_both! {
         let asked = planner.post(&path, &[("version", "1"), ("lat", &lat), ("lon", &lon), ("rakna", "ja")]).await;
         assert_shows(&asked, 200, &["Gatuplatsen flyttas 300 meter.", "Stadsbiblioteket", "300 m närmare", "Norrby"]);
         assert!(!shows(&asked, "Provköpings sjukhus"), "nobody else votes there");
+        assert_shows(&asked, 200, &["Registret har inga hållplatser."]);
+        let stop = plats(500.0, 1100.0);
+        db.write(move |conn| {
+            use valkansli::db::schema::lokal;
+            let at = (lokal::lat.eq(stop.lat()), lokal::lon.eq(stop.lon()));
+            let of = (lokal::kommun.eq("9999"), lokal::nyckel.eq("norrtull"), lokal::byggnadstyp.eq("station"));
+            let named = (lokal::namn.eq("Norrtull"), lokal::adress.eq("Norrtull"));
+            diesel::insert_into(lokal::table).values((at, of, named)).execute(conn)?;
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+        let asked = planner.post(&path, &[("version", "1"), ("lat", &lat), ("lon", &lon), ("rakna", "ja")]).await;
+        let stops = asked.text().split("id=\"hallplatser\"").nth(1).unwrap().split("</table>").next().unwrap();
+        for part in ["Norrtull", "399 m", "100 m", "299 m närmare"] {
+            assert!(stops.contains(part), "{part}: {stops}");
+        }
         let swapped = planner.post(&path, &[("version", "1"), ("lat", &lon), ("lon", &lat)]).await;
         assert_shows(&swapped, 422, &["Har lat och lon bytt plats?"]);
         let before = current(db).await;

@@ -62,6 +62,8 @@ struct Kvalitet {
     flikar: Vec<Underflik>,
     val: String,
     antal: usize,
+    /// Lokaler whose address the register does not know, and all that have a place.
+    okontrollerade: (usize, usize),
     allvar: Vec<(Allvar, usize)>,
     grupper: Vec<Grupp>,
     vald: Option<Slag>,
@@ -73,8 +75,8 @@ struct Kvalitet {
     nollstall: String,
 }
 
-/// Everything that looks wrong in a val today.
-async fn found(shared: &Shared, val: &Val) -> Result<Vec<Fynd>, Error> {
+/// Everything that looks wrong in a val today, and what could not be looked at.
+async fn found(shared: &Shared, val: &Val) -> Result<(Vec<Fynd>, (usize, usize)), Error> {
     let (minne, atlas) = (shared.vallokaler.clone(), shared.atlas().ok());
     let (val, idag) = (val.clone(), tid::now().date_naive());
     let work = move |conn: &mut AnyConnection| {
@@ -84,7 +86,9 @@ async fn found(shared: &Shared, val: &Val) -> Result<Vec<Fynd>, Error> {
             Ok::<_, store::Error>(valdistrikt::store::all(conn, &val.id)?)
         })?;
         let adresser = atlas.as_ref().map(|atlas| atlas.adresser.clone());
-        Ok::<_, store::Error>(innehall.findings(&val, idag, &Varld { karta, adresser }))
+        let varld = Varld { karta, adresser };
+        let unknown = innehall.utan_kand_adress(&varld);
+        Ok::<_, store::Error>((innehall.findings(&val, idag, &varld), unknown))
     };
     Ok(shared.db.read(work).await?)
 }
@@ -98,7 +102,7 @@ async fn report(
     let valt = valt(&begaran, &shared, tid::now().date_naive()).await?;
     let fraga = Listfraga::read(&begaran, &KOLUMNER);
     let vald = begaran.value("kod").and_then(Slag::parse);
-    let all = found(&shared, &valt.val).await?;
+    let (all, okontrollerade) = found(&shared, &valt.val).await?;
     let rader = select(&all, &fraga, vald);
     if let Some(format) = fraga.format {
         return lista::file(&table(&rader), &format!("kvalitet-{}", valt.val.id), format);
@@ -122,6 +126,7 @@ async fn report(
         flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         antal: all.len(),
+        okontrollerade,
         allvar: Allvar::ALLA.map(|allvar| (allvar, count(allvar))).into(),
         grupper,
         vald,

@@ -266,8 +266,8 @@ impl Finder<'_> {
         }
         for (a, b, metres) in near_pairs(lokaler, self.of.granser.samma_plats_m) {
             let text = format!(
-                "«{}, {}» och «{}, {}» ligger {metres:.0} m från varandra under olika namn. Slå \
-                 ihop dem om det är samma lokal.",
+                "«{}, {}» och «{}, {}» ligger {metres:.0} m från varandra under olika namn. Är \
+                 det samma lokal, märk den ena som borta i registret och använd den andra.",
                 a.namn, a.adress, b.namn, b.adress
             );
             self.of_lokal(Slag::SammaPlats, a, text);

@@ -1,6 +1,6 @@
 //! What the quality report is made of, read from the database.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -55,6 +55,18 @@ impl Innehall {
             granser: *GRANSER,
         };
         findings(&of, omvarld)
+    }
+
+    /// How many lokaler of the plan have a place whose distance from their address cannot
+    /// be checked, as the register does not know the address; and how many have a place.
+    #[must_use]
+    pub fn utan_kand_adress(&self, omvarld: &dyn Omvarld) -> (usize, usize) {
+        let used: HashSet<i64> = self.stallen.iter().map(|one| one.lokal_id).collect();
+        let placed =
+            self.lokaler.iter().filter(|one| used.contains(&one.id) && one.plats.is_some());
+        placed.fold((0, 0), |(unknown, all), one| {
+            (unknown + usize::from(omvarld.address(&one.adress).is_empty()), all + 1)
+        })
     }
 }
 

@@ -52,16 +52,22 @@ pub struct Lokalkostnad {
 }
 
 impl Lokalkostnad {
+    /// What it costs; nothing while no contract says.
+    #[must_use]
+    pub fn kand_kr(&self) -> Option<i64> {
+        (self.kostnad_kr > 0 || !self.utan_avtal).then_some(self.kostnad_kr)
+    }
+
     /// What each open hour costs.
     #[must_use]
     pub fn per_timme(&self) -> Option<i64> {
-        per_timme(self.kostnad_kr, self.minuter)
+        self.kand_kr().and_then(|kr| per_timme(kr, self.minuter))
     }
 
     /// What each early vote cost.
     #[must_use]
     pub fn per_rost(&self) -> Option<i64> {
-        self.roster.and_then(|roster| divided(self.kostnad_kr, roster))
+        self.kand_kr().zip(self.roster).and_then(|(kr, roster)| divided(kr, roster))
     }
 }
 
@@ -237,7 +243,7 @@ pub fn table(rader: &[&Lokalkostnad]) -> Tabell {
             rad.typer.iter().map(|typ| typ.as_str()).collect::<Vec<_>>().join(", "),
             rad.dagar.to_string(),
             timmar(rad.minuter),
-            rad.kostnad_kr.to_string(),
+            number(rad.kand_kr()),
             rad.otecknat_kr.to_string(),
             number(rad.per_timme()),
             number(rad.roster),

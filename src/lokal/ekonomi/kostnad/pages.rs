@@ -52,7 +52,7 @@ impl Visad {
             typer: if typer.is_empty() { "Inte i planen".to_owned() } else { typer.join(", ") },
             dagar: rad.dagar,
             timmar: timmar(rad.minuter),
-            kostnad: Kr(rad.kostnad_kr).to_string(),
+            kostnad: or_dash(rad.kand_kr()),
             otecknat: Kr(rad.otecknat_kr).to_string(),
             per_timme: or_dash(rad.per_timme()),
             roster: rad.roster.map_or("–".to_owned(), |roster| roster.to_string()),

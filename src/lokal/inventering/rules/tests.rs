@@ -67,6 +67,33 @@ fn each_measure_decides_the_level_and_is_named_when_it_fails_or_is_missing() {
 }
 
 #[test]
+fn what_voters_are_told_of_the_way_in_never_says_more_than_the_level() {
+    let answers = ["", "ja", "nej"];
+    for (stegfri, ramp) in answers.iter().flat_map(|a| answers.map(|b| (*a, b))) {
+        for (trappsteg, lutning, bredd) in ["", "0", "1", "3"]
+            .iter()
+            .flat_map(|a| ["", "8", "11", "15"].map(|b| (*a, b)))
+            .flat_map(|(a, b)| ["", "800", "1000"].map(|c| (a, b, c)))
+        {
+            let all = [
+                ("stegfri_entre", stegfri),
+                ("trappsteg", trappsteg),
+                ("ramp", ramp),
+                ("ramp_lutning", lutning),
+                ("ramp_bredd_mm", bredd),
+            ];
+            let varden = with(&all);
+            let (told, niva) = (fakta(&varden).stegfritt, bedom(&varden).niva(Behov::Rorelse));
+            assert!(!(told == Svar::Ja && niva == Niva::Nej), "{all:?}");
+            assert!(!(told == Svar::Nej && niva == Niva::Full), "{all:?}");
+        }
+    }
+    let steep =
+        [("stegfri_entre", "nej"), ("trappsteg", "3"), ("ramp", "ja"), ("ramp_lutning", "15")];
+    assert_eq!(fakta(&with(&steep)).stegfritt, Svar::Nej);
+}
+
+#[test]
 fn what_nobody_has_measured_is_unknown_for_every_need() {
     let omdome = bedom(&Varden::default());
     for behov in Behov::ALLA {

@@ -248,13 +248,17 @@ struct Lista {
     har_nyckel: bool,
 }
 
-fn notis(begaran: &Begaran) -> Option<String> {
+fn notis(begaran: &Begaran, skickas: bool) -> Option<String> {
     let number = |name| begaran.value(name).and_then(|text| text.parse::<usize>().ok());
     match begaran.value("klart")? {
         "skickat" => {
-            let sent = match number("antal").unwrap_or_default() {
-                1 => "En ägare har fått en fråga.".to_owned(),
-                n => format!("{n} ägare har fått en fråga."),
+            let sent = match (number("antal").unwrap_or_default(), skickas) {
+                (1, true) => "En ägare har fått en fråga.".to_owned(),
+                (n, true) => format!("{n} ägare har fått en fråga."),
+                (n, false) => format!(
+                    "Frågor till ägare som väntar i utkorgen: {n}. De skickas när tjänsten har fått \
+                     en e-postserver. Be den som sköter driften att ange en."
+                ),
             };
             Some(match number("utan").unwrap_or_default() {
                 0 => sent,
@@ -282,7 +286,7 @@ fn page(
     Lista {
         sida: Kanslisida::new(inloggad, Flik::Lokaler, "Bekräftelser")
             .in_val(valt, STIG)
-            .with_notis(notis(begaran)),
+            .with_notis(notis(begaran, shared.settings.post.smtp_url.is_some())),
         flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         fel,
         val: valt.val.clone(),

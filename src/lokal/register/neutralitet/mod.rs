@@ -25,6 +25,16 @@ impl Koppling {
     /// Every one, in the order in which they are shown.
     pub const ALLA: [Self; 3] = [Self::Parti, Self::Religion, Self::Foretag];
 
+    /// The name for people.
+    #[must_use]
+    pub const fn namn(self) -> &'static str {
+        match self {
+            Self::Parti => "Koppling till ett parti",
+            Self::Religion => "Koppling till en religion",
+            Self::Foretag => "Koppling till ett företag",
+        }
+    }
+
     /// The word in forms.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

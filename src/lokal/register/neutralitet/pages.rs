@@ -82,7 +82,8 @@ impl Skrivet {
     fn check(&self, idag: NaiveDate) -> Result<(Kopplingar, String, NaiveDate), Formularfel> {
         let mut fel = Formularfel::default();
         let mut answer = |koppling: Koppling| {
-            let read = Svar::parse(self.answer(koppling)).ok_or("Svara ja, nej eller oklart.");
+            let read = Svar::parse(self.answer(koppling))
+                .ok_or_else(|| format!("{}: svara ja, nej eller oklart.", koppling.namn()));
             fel.take(koppling.as_str(), read)
         };
         let parti = answer(Koppling::Parti);

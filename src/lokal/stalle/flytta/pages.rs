@@ -59,6 +59,7 @@ struct Sida {
     /// How far the move is, when there is one.
     meter: Option<i64>,
     stallen: Vec<Rad>,
+    hallplatser: Vec<Rad>,
     distrikt: Vec<Rad>,
     plattor: String,
     kalla: String,
@@ -69,15 +70,22 @@ struct Sida {
 struct Runtom {
     stalle: Stalle,
     stallen: Vec<Granne>,
+    hallplatser: Vec<Granne>,
     distrikt: Vec<Granne>,
 }
 
-fn rows(grannar: &[Granne], fore: Option<Wgs84>, efter: Option<Wgs84>, link: bool) -> Vec<Rad> {
+/// The nearest neighbours; `stig` is where their own pages are, if they have any.
+fn rows(
+    grannar: &[Granne],
+    fore: Option<Wgs84>,
+    efter: Option<Wgs84>,
+    stig: Option<&str>,
+) -> Vec<Rad> {
     let Some(there) = efter.or(fore) else { return Vec::new() };
     nearest(grannar, fore, there, GRANNAR)
         .into_iter()
         .map(|one| Rad {
-            href: if link { format!("/kansli/stalle/{}", one.granne.id) } else { String::new() },
+            href: stig.map(|stig| format!("{stig}/{}", one.granne.id)).unwrap_or_default(),
             namn: one.granne.namn.clone(),
             vad: one.granne.vad.clone(),
             fore: one.fore.map_or_else(|| "–".to_owned(), |m| format!("{m} m")),
@@ -101,7 +109,8 @@ async fn around(shared: &Shared, id: i64) -> Result<(Runtom, crate::val::Val), E
             }
             let places = store::places(conn, &val.id, id)?;
             let distrikt = store::districts(conn, &val.id)?;
-            Ok((Runtom { stalle, stallen: places, distrikt }, val))
+            let hallplatser = store::stops(conn, val.kommun)?;
+            Ok((Runtom { stalle, stallen: places, hallplatser, distrikt }, val))
         })
         .await?;
     Ok((runtom, val))
@@ -121,8 +130,9 @@ async fn page(
         flikar: flikar("", &valt.val.id, inloggad.roller()),
         fel,
         meter: fore.zip(efter).map(|(from, to)| metres(from, to)),
-        stallen: rows(&runtom.stallen, fore, efter, true),
-        distrikt: rows(&runtom.distrikt, fore, efter, false),
+        stallen: rows(&runtom.stallen, fore, efter, Some("/kansli/stalle")),
+        hallplatser: rows(&runtom.hallplatser, fore, efter, Some("/kansli/lokal")),
+        distrikt: rows(&runtom.distrikt, fore, efter, None),
         lat: typed.0,
         lon: typed.1,
         stalle: runtom.stalle,

@@ -4,15 +4,16 @@ use ::geo::Centroid;
 use diesel::prelude::*;
 
 use super::{Granne, metres};
-use crate::db::schema::rostmottagningsstalle as stalle;
+use crate::db::schema::{lokal, rostmottagningsstalle as stalle};
 use crate::db::{AnyConnection, revision};
 use crate::geo::{Sweref99Tm, Wgs84, wgs84};
 use crate::logg::{self, Andring, Utforare};
+use crate::lokal::register::Byggnadstyp;
 use crate::lokal::stalle::handelser::Stallehandelse;
 use crate::lokal::stalle::store::{Error, Sedd, as_seen};
 use crate::lokal::{Stalletyp, Status};
 use crate::tid::Svensktid;
-use crate::val::ValId;
+use crate::val::{Kommunkod, ValId};
 use crate::valdistrikt;
 
 /// The other places of a val where anyone may vote early, that have not been given up.
@@ -39,6 +40,28 @@ pub fn places(conn: &mut AnyConnection, val: &ValId, own: i64) -> Result<Vec<Gra
             let typ: Stalletyp = typ.parse().ok()?;
             let status: Status = status.parse().ok()?;
             let vad = format!("{}, {}", typ.namn(), status.namn().to_lowercase());
+            Some(Granne { id: id.to_string(), namn, vad, plats })
+        })
+        .collect())
+}
+
+/// The stops and stations that the register knows of.
+///
+/// # Errors
+/// When the database fails.
+pub fn stops(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Granne>, Error> {
+    type Row = (i64, String, String, Option<f64>, Option<f64>);
+    let rows: Vec<Row> = lokal::table
+        .filter(lokal::kommun.eq(kommun.as_str()))
+        .filter(lokal::byggnadstyp.eq(Byggnadstyp::Station.as_str()))
+        .filter(lokal::borta.eq(false))
+        .order(lokal::id)
+        .select((lokal::id, lokal::namn, lokal::adress, lokal::lat, lokal::lon))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, namn, vad, lat, lon)| {
+            let plats = Wgs84::parse(lat?, lon?).ok()?;
             Some(Granne { id: id.to_string(), namn, vad, plats })
         })
         .collect())

@@ -55,6 +55,8 @@ struct Sida {
     typer: Vec<(String, String)>,
     distrikt: Vec<(String, String)>,
     rum: Vec<(String, String)>,
+    /// What voters were told of the room when the lokal last was a vallokal.
+    forra: String,
     skrivet: Skrivet,
 }
 
@@ -73,7 +75,7 @@ async fn page(
         let last = store::last_said(conn, id, Stalletyp::Vallokal)?;
         Ok::<_, stallen::Error>((lokal, rum, distrikt, redan, last))
     });
-    let (lokal, rum, distrikt, redan, (_, anvisning)) = data.await?;
+    let (lokal, rum, distrikt, redan, (_, forra)) = data.await?;
     let sida = layout(inloggad, valt, format!("Använd {} i valet", lokal.namn));
     Ok(Sida {
         sida,
@@ -86,7 +88,8 @@ async fn page(
         typer: typ_choices(),
         distrikt: district_choices(&distrikt),
         rum: room_choices(&rum),
-        skrivet: skrivet.unwrap_or_else(|| Skrivet { anvisning, ..Skrivet::default() }),
+        forra,
+        skrivet: skrivet.unwrap_or_default(),
     })
 }
 

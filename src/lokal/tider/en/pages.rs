@@ -9,6 +9,7 @@ use askama::Template;
 use serde::Serialize;
 
 use super::formular::{self, Anmarkt, Provat, Skrivet, VECKODAGAR, falt, monsterfalt};
+use crate::fil::namn::sort_key;
 use crate::konto::Roll;
 use crate::lokal::Stalletyp;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik, flikar};
@@ -98,6 +99,13 @@ impl Underlag {
             (one.stalle.typ == Stalletyp::Vallokal) == vallokal && !one.stalle.oppettider.is_empty()
         })
     }
+}
+
+/// Places by name, as one looks for them.
+fn by_name<'a>(sources: impl Iterator<Item = &'a Sparat>) -> Vec<&'a Sparat> {
+    let mut sources: Vec<&Sparat> = sources.collect();
+    sources.sort_by_cached_key(|one| sort_key(&one.stalle.namn));
+    sources
 }
 
 struct Dag {
@@ -194,8 +202,8 @@ fn page(inloggad: &Inloggad, underlag: &Underlag, skrivet: Skrivet, provat: &Pro
                 fel: None,
             })
             .collect(),
-        kallor: underlag
-            .sources()
+        kallor: by_name(underlag.sources())
+            .into_iter()
             .map(|one| {
                 let id = one.id.to_string();
                 let room = Some(&*one.stalle.anvisning).filter(|room| !room.is_empty());
