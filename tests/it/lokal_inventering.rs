@@ -108,6 +108,22 @@ on_both! {
         let list = app.get(&format!("/lokaler?val={VAL}&krav=rullstol")).await;
         assert!(list.text().contains("Stadsbiblioteket") && !list.text().contains("Centrumhuset"));
 
+        // The plan goes by the same, in its list and on the card of the place.
+        let planned = pia.get(&format!("/kansli/lokaler?val={VAL}&tillganglighet=stegfritt")).await;
+        assert!(planned.text().contains("Stadsbiblioteket"), "{}", planned.text());
+        let stalle: i64 = db
+            .read(move |conn| {
+                use valkansli::db::schema::rostmottagningsstalle as stalle;
+                let of = stalle::table.filter(stalle::lokal_id.eq(lokal));
+                Ok::<_, Error>(of.select(stalle::id).first(conn)?)
+            })
+            .await
+            .unwrap();
+        let card = pia.get(&format!("/kansli/stalle/{stalle}")).await;
+        for part in ["Inventerat 2026-08-03", "Rörelsehinder och rullstol: <span class=\"marke-stat ok\">Full"] {
+            assert!(card.text().contains(part), "{part}: {}", card.text());
+        }
+
         // A threshold that needs help, and a measure that goes before words.
         let (id, version) = only(db).await;
         let version = version.to_string();

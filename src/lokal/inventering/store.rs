@@ -81,6 +81,10 @@ const VALUES: (matvarde::inventering_id, matvarde::kod, matvarde::varde) =
 /// # Errors
 /// When the database fails.
 pub fn of_lokal(conn: &mut AnyConnection, lokal_id: i64) -> Result<Vec<Inventering>, Error> {
+    Ok(newest_first(conn, lokal_id)?)
+}
+
+fn newest_first(conn: &mut AnyConnection, lokal_id: i64) -> QueryResult<Vec<Inventering>> {
     let rows: Vec<Row> = inventering::table
         .filter(inventering::lokal_id.eq(lokal_id))
         .order((inventering::datum.desc(), inventering::id.desc()))
@@ -144,12 +148,23 @@ pub fn of_val(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Lokalrad>, Db
 /// # Errors
 /// When the database fails.
 pub fn for_valjare(conn: &mut AnyConnection) -> Result<HashMap<i64, Inventerat>, DbError> {
-    let shown = |one: Inventering| Inventerat {
+    Ok(senaste(conn)?.into_iter().map(|(lokal, one)| (lokal, shown(&one))).collect())
+}
+
+/// The same of one lokal, if it has been inspected.
+///
+/// # Errors
+/// When the database fails.
+pub fn om_lokalen(conn: &mut AnyConnection, lokal_id: i64) -> Result<Option<Inventerat>, DbError> {
+    Ok(newest_first(conn, lokal_id)?.first().map(shown))
+}
+
+fn shown(one: &Inventering) -> Inventerat {
+    Inventerat {
         datum: one.uppgifter.datum,
         uppgifter: rules::fakta(&one.uppgifter.varden),
         nivaer: rules::nivaer(&one.uppgifter.varden),
-    };
-    Ok(senaste(conn)?.into_iter().map(|(lokal, one)| (lokal, shown(one))).collect())
+    }
 }
 
 /// An inspection by its number.

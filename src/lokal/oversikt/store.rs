@@ -9,6 +9,7 @@ use super::Rad;
 use crate::db::AnyConnection;
 use crate::db::schema::{oppettid, rostmottagningsstalle as stalle};
 use crate::geo::Wgs84;
+use crate::lokal::inventering;
 use crate::lokal::stalle::store::Error;
 use crate::lokal::tillganglighet::Tillganglighet;
 use crate::val::ValId;
@@ -82,6 +83,7 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Rad>, Error> {
         .map(|(id, dagar, minuter)| (id, (dagar, minuter.unwrap_or_default())))
         .collect();
     let names = valdistrikt::store::codes(conn, val)?;
+    let inspected = inventering::store::for_valjare(conn)?;
     // Many places say the same of the way in.
     let mut texts: HashMap<String, Tillganglighet> = HashMap::new();
     rows.into_iter()
@@ -95,6 +97,11 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Rad>, Error> {
             let way = texts
                 .entry(row.tillganglighet)
                 .or_insert_with_key(|text| Tillganglighet::from_text(text));
+            // What has been measured goes before what the kommun once wrote.
+            let way = match inspected.get(&row.lokal_id) {
+                Some(inspected) => way.clone().inventerad(*inspected),
+                None => way.clone(),
+            };
             Ok(Rad {
                 id: row.id,
                 lokal_id: row.lokal_id,
@@ -104,7 +111,7 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Rad>, Error> {
                 namn: row.namn,
                 anvisning: row.anvisning,
                 adress: row.adress,
-                tillganglighet: way.clone(),
+                tillganglighet: way,
                 plats: row.lat.zip(row.lon).and_then(|(lat, lon)| Wgs84::parse(lat, lon).ok()),
                 valdistrikt: kod,
                 distriktsnamn: known.unwrap_or(row.valdistrikt_namn),

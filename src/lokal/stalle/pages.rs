@@ -13,6 +13,7 @@ use super::store::{self, Historik, Sedd};
 use super::{Risk, Stalle};
 use crate::logg::Andring;
 use crate::lokal::flikar::{LASER, PLANERAR, Underflik, flikar};
+use crate::lokal::inventering::{self, Behov, Niva};
 use crate::lokal::tillganglighet::Tillganglighet;
 use crate::lokal::{Oppettid, Stalletyp, Status};
 use crate::tid;
@@ -147,6 +148,8 @@ pub(super) struct Kort {
     valkrets: String,
     distrikt: String,
     tillganglighet: Tillganglighet,
+    /// What the newest inspection has shown, need by need.
+    inventerat: Vec<(&'static str, Niva)>,
     rum: String,
     tider: String,
     planerar: bool,
@@ -257,12 +260,21 @@ pub(super) async fn card(shared: &Shared, inloggad: &Inloggad, id: i64) -> Resul
         let andra = store::uses(conn, one.lokal_id, &one.val)?;
         let published = store::was_published(conn, &one)?;
         let historik = store::history(conn, id, 30)?;
+        let inspected = inventering::store::om_lokalen(conn, one.lokal_id)?;
         let underlag = underlag.ok_or(store::Error::Saknas)?;
         Ok::<_, store::Error>((
-            one, val, underlag, tider, rum, distrikt, andra, published, historik,
+            (one, val, inspected),
+            underlag,
+            tider,
+            rum,
+            distrikt,
+            andra,
+            published,
+            historik,
         ))
     });
-    let (one, val, underlag, tider, rum, distrikt, andra, published, historik) = data.await?;
+    let ((one, val, inspected), underlag, tider, rum, distrikt, andra, published, historik) =
+        data.await?;
     let valt = valt_of(shared, val).await?;
     let nasta = rules::nasta(one.status);
     let hinder = nasta.map_or_else(Vec::new, |till| {
@@ -299,7 +311,13 @@ pub(super) async fn card(shared: &Shared, inloggad: &Inloggad, id: i64) -> Resul
                 None => format!("{} ({kod})", one.valdistrikt_namn),
             })
             .unwrap_or_default(),
-        tillganglighet: Tillganglighet::from_text(&one.tillganglighet),
+        inventerat: inspected.map_or_else(Vec::new, |one| {
+            Behov::ALLA.map(|behov| (behov.namn(), one.nivaer.av(behov))).into()
+        }),
+        tillganglighet: match inspected {
+            Some(inspected) => Tillganglighet::from_text(&one.tillganglighet).inventerad(inspected),
+            None => Tillganglighet::from_text(&one.tillganglighet),
+        },
         rum: own_room.unwrap_or_default(),
         tider: summary(&tider),
         planerar: inloggad.har(crate::konto::Roll::Planerare),
