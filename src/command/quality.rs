@@ -43,12 +43,13 @@ pub async fn run(db: &Db, order: Quality) -> Result<ExitCode, Failure> {
     let of = val.clone();
     let innehall = db.read(move |conn| store::read(conn, &of)).await?;
     let varld = Varld { karta: Arc::new(Karta::new(distrikt)), adresser: Some(Arc::new(adresser)) };
-    let fynd = innehall.findings(&val, tid::now().date_naive(), &varld);
+    let granskat = innehall.findings(&val, tid::now().date_naive(), &varld);
+    let fynd = &granskat.fynd;
     if order.json {
-        println!("{}", serde_json::to_string_pretty(&fynd)?);
+        println!("{}", serde_json::to_string_pretty(fynd)?);
     } else {
         println!("Kvaliteten på lokalerna i {} ({})", val.namn, val.id);
-        for (slag, its) in grouped(&fynd) {
+        for (slag, its) in grouped(fynd) {
             println!("\n{} ({}): {}", slag.rubrik(), slag.as_str(), its.len());
             let few = if order.alla { its.len() } else { MEST };
             for one in its.iter().take(few) {
@@ -60,6 +61,9 @@ pub async fn run(db: &Db, order: Quality) -> Result<ExitCode, Failure> {
         }
         if fynd.is_empty() {
             println!("Inget ser fel ut.");
+        }
+        if let Some(text) = granskat.okontrollerat() {
+            println!("\n{text}");
         }
     }
     Ok(ExitCode::from(u8::from(fynd.iter().any(|one| one.allvar == Allvar::Fel))))

@@ -221,15 +221,7 @@ pub fn choose(
         Mal::Medel => Matt::Medel,
         Mal::Inom(metres) => Matt::Inom(metres),
         Mal::KolmPollak => {
-            let sokning = Sokning {
-                gap: NARA,
-                helhet: 0.0,
-                fro: 1,
-                grenar: false,
-                slut,
-                framsteg: &|_, _| (),
-            };
-            let near = valj::sok(&instans(Matt::Medel), &villkor, sokning)?;
+            let near = valj::ungefar(&instans(Matt::Medel), &villkor, NARA, slut)?;
             Matt::kolm_pollak(efterfragan.iter().map(|voters| {
                 let chosen = near.val.iter().filter_map(|&j| kandidater.get(j));
                 let metres = chosen.map(|one| great_circle_m(voters.plats, one.plats));

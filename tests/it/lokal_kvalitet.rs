@@ -49,6 +49,10 @@ on_both! {
         for code in ["distrikt-utan-vallokal", "utanfor-kommunen", "inte-inventerad"] {
             assert!(text.contains(&format!("grupp-{code}")), "{code}: {text}");
         }
+        assert!(text.contains("är inte kontrollerat för "), "{text}");
+        assert!(text.contains(" lokaler: adressregistret saknar adressen."), "{text}");
+        assert!(text.contains("<title>Kvalitet – rkl2026 – Valkansli</title>"), "{text}");
+        assert!(text.contains(">rkl2026: "), "{text}");
         let link = format!("/kansli/lokaler/vallokaler/{}?val={}", kod(2), kommun::VAL);
         assert!(text.contains(&link), "{text}");
         assert_eq!(planner.get(&link).await.status, 200);

@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::rules::Granskat;
 use super::varld::Varld;
 use super::{Allvar, Fynd, Slag, grouped, store};
 use crate::db::{AnyConnection, revision};
@@ -62,8 +63,7 @@ struct Kvalitet {
     flikar: Vec<Underflik>,
     val: String,
     antal: usize,
-    /// Lokaler whose address the register does not know, and all that have a place.
-    okontrollerade: (usize, usize),
+    okontrollerat: Option<String>,
     allvar: Vec<(Allvar, usize)>,
     grupper: Vec<Grupp>,
     vald: Option<Slag>,
@@ -76,7 +76,7 @@ struct Kvalitet {
 }
 
 /// Everything that looks wrong in a val today, and what could not be looked at.
-async fn found(shared: &Shared, val: &Val) -> Result<(Vec<Fynd>, (usize, usize)), Error> {
+async fn found(shared: &Shared, val: &Val) -> Result<Granskat, Error> {
     let (minne, atlas) = (shared.vallokaler.clone(), shared.atlas().ok());
     let (val, idag) = (val.clone(), tid::now().date_naive());
     let work = move |conn: &mut AnyConnection| {
@@ -87,8 +87,7 @@ async fn found(shared: &Shared, val: &Val) -> Result<(Vec<Fynd>, (usize, usize))
         })?;
         let adresser = atlas.as_ref().map(|atlas| atlas.adresser.clone());
         let varld = Varld { karta, adresser };
-        let unknown = innehall.utan_kand_adress(&varld);
-        Ok::<_, store::Error>((innehall.findings(&val, idag, &varld), unknown))
+        Ok::<_, store::Error>(innehall.findings(&val, idag, &varld))
     };
     Ok(shared.db.read(work).await?)
 }
@@ -102,14 +101,15 @@ async fn report(
     let valt = valt(&begaran, &shared, tid::now().date_naive()).await?;
     let fraga = Listfraga::read(&begaran, &KOLUMNER);
     let vald = begaran.value("kod").and_then(Slag::parse);
-    let (all, okontrollerade) = found(&shared, &valt.val).await?;
-    let rader = select(&all, &fraga, vald);
+    let granskat = found(&shared, &valt.val).await?;
+    let all = &granskat.fynd;
+    let rader = select(all, &fraga, vald);
     if let Some(format) = fraga.format {
         return lista::file(&table(&rader), &format!("kvalitet-{}", valt.val.id), format);
     }
     let sidning = Sidning::new(&begaran, &fraga, rader.len());
     let base = begaran.clone().without("sida").without("format");
-    let grupper = grouped(&all)
+    let grupper = grouped(all)
         .into_iter()
         .map(|(slag, its)| Grupp {
             rubrik: slag.rubrik(),
@@ -126,7 +126,7 @@ async fn report(
         flikar: flikar(STIG, &valt.val.id, inloggad.roller()),
         val: valt.val.id.to_string(),
         antal: all.len(),
-        okontrollerade,
+        okontrollerat: granskat.okontrollerat(),
         allvar: Allvar::ALLA.map(|allvar| (allvar, count(allvar))).into(),
         grupper,
         vald,

@@ -81,27 +81,54 @@ pub struct Underlag<'a> {
     pub granser: Granser,
 }
 
-/// Everything that looks wrong, the worst kind first and then by name.
+/// What the report says.
+#[derive(Debug, Clone, Default)]
+pub struct Granskat {
+    /// Everything that looks wrong, the worst kind first and then by name.
+    pub fynd: Vec<Fynd>,
+    /// Lokaler with a place.
+    pub med_plats: usize,
+    /// Those of them whose address the register does not know.
+    pub okand_adress: usize,
+}
+
+impl Granskat {
+    /// What could not be looked at, in words.
+    #[must_use]
+    pub fn okontrollerat(&self) -> Option<String> {
+        (self.okand_adress > 0).then(|| {
+            format!(
+                "Avståndet mellan en lokal och dess adress är inte kontrollerat för {} av {} \
+                 lokaler: adressregistret saknar adressen.",
+                self.okand_adress, self.med_plats
+            )
+        })
+    }
+}
+
+/// Looks at all of it.
 #[must_use]
-pub fn findings(of: &Underlag<'_>, omvarld: &dyn Omvarld) -> Vec<Fynd> {
+pub fn findings(of: &Underlag<'_>, omvarld: &dyn Omvarld) -> Granskat {
     let used: BTreeSet<i64> = of.stallen.iter().map(|one| one.lokal_id).collect();
     let lokaler: Vec<&Lokal> = of.lokaler.iter().filter(|one| used.contains(&one.id)).collect();
-    let mut found = Finder { of, found: Vec::new() };
+    let mut found = Finder { of, found: Vec::new(), med_plats: 0, okand_adress: 0 };
     found.districts();
     found.hours();
     found.votes();
     found.places(&lokaler, omvarld);
     found.inspections(&lokaler);
-    let mut found = found.found;
-    found.sort_by_cached_key(|one| {
+    let Finder { found: mut fynd, med_plats, okand_adress, .. } = found;
+    fynd.sort_by_cached_key(|one| {
         (one.kod, crate::fil::namn::sort_key(&one.om), one.mening.clone())
     });
-    found
+    Granskat { fynd, med_plats, okand_adress }
 }
 
 struct Finder<'a> {
     of: &'a Underlag<'a>,
     found: Vec<Fynd>,
+    med_plats: usize,
+    okand_adress: usize,
 }
 
 impl Finder<'_> {
@@ -250,11 +277,11 @@ impl Finder<'_> {
                 );
                 self.of_lokal(Slag::UtanforKommunen, lokal, text);
             }
-            let nearest = omvarld
-                .address(&lokal.adress)
-                .into_iter()
-                .map(|at| great_circle_m(at, plats))
-                .min_by(f64::total_cmp);
+            let known = omvarld.address(&lokal.adress);
+            self.med_plats += 1;
+            self.okand_adress += usize::from(known.is_empty());
+            let nearest =
+                known.into_iter().map(|at| great_circle_m(at, plats)).min_by(f64::total_cmp);
             let limits = self.of.granser.fran_adressen_m..=self.of.granser.annan_gata_m;
             if let Some(metres) = nearest.filter(|m| limits.contains(m)) {
                 let text = format!(

@@ -1,12 +1,11 @@
 //! What the quality report is made of, read from the database.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::Fynd;
-use super::rules::{GRANSER, Omvarld, Roster, Underlag, findings};
+use super::rules::{GRANSER, Granskat, Omvarld, Roster, Underlag, findings};
 use crate::db::schema::inventering;
 use crate::db::{AnyConnection, Error as DbError};
 use crate::lokal::plan::Sparat;
@@ -43,7 +42,7 @@ pub struct Innehall {
 impl Innehall {
     /// Everything that looks wrong on a day.
     #[must_use]
-    pub fn findings(&self, val: &Val, idag: NaiveDate, omvarld: &dyn Omvarld) -> Vec<Fynd> {
+    pub fn findings(&self, val: &Val, idag: NaiveDate, omvarld: &dyn Omvarld) -> Granskat {
         let of = Underlag {
             val,
             idag,
@@ -55,18 +54,6 @@ impl Innehall {
             granser: *GRANSER,
         };
         findings(&of, omvarld)
-    }
-
-    /// How many lokaler of the plan have a place whose distance from their address cannot
-    /// be checked, as the register does not know the address; and how many have a place.
-    #[must_use]
-    pub fn utan_kand_adress(&self, omvarld: &dyn Omvarld) -> (usize, usize) {
-        let used: HashSet<i64> = self.stallen.iter().map(|one| one.lokal_id).collect();
-        let placed =
-            self.lokaler.iter().filter(|one| used.contains(&one.id) && one.plats.is_some());
-        placed.fold((0, 0), |(unknown, all), one| {
-            (unknown + usize::from(omvarld.address(&one.adress).is_empty()), all + 1)
-        })
     }
 }
 

@@ -132,9 +132,7 @@ fn rate(
     slut: &(dyn Fn() -> bool + Sync),
     avstand: impl Fn(&[usize]) -> Vec<(f64, f64)>,
 ) -> Result<Matt, Villkorsfel> {
-    let sokning =
-        Sokning { gap: NARA, helhet: 0.0, fro: 1, grenar: false, slut, framsteg: &|_, _| () };
-    let near = valj::sok(instans, villkor, sokning)?;
+    let near = valj::ungefar(instans, villkor, NARA, slut)?;
     Ok(match Matt::kolm_pollak(avstand(&near.val).into_iter()) {
         Matt::KolmPollak(rate) => Matt::KolmPollak(rate * bild.installning.epsilon),
         other => other,

@@ -95,31 +95,29 @@ pub struct Sokning<'a> {
     pub framsteg: &'a (dyn Fn(f64, f64) + Sync),
 }
 
-/// Finds a choice of least cost.
-///
-/// It ends when the choice is proved to be within `gap` of the best (as a share) or when
-/// `slut` says so; the answer holds the proof as far as it came. The last of a proof may
-/// take exponential time.
+/// Finds a choice within `gap` of the best (as a share), without searching branch by
+/// branch.
 ///
 /// # Errors
-/// [`Villkorsfel`] when no choice meets the constraints, or none was found.
-pub fn valj(
+/// As [`sok`].
+pub fn ungefar(
     instans: &Instans,
     villkor: &Villkor,
     gap: f64,
     slut: &(dyn Fn() -> bool + Sync),
 ) -> Result<Svar, Villkorsfel> {
-    sok(
-        instans,
-        villkor,
-        Sokning { gap, helhet: 0.0, fro: 1, grenar: true, slut, framsteg: &|_, _| () },
-    )
+    let sokning = Sokning { gap, helhet: 0.0, fro: 1, grenar: false, slut, framsteg: &|_, _| () };
+    sok(instans, villkor, sokning)
 }
 
-/// The same in full.
+/// Finds a choice of least cost.
+///
+/// It ends when the choice is proved to be within the gap of the best or when the search
+/// is ended; the answer holds the proof as far as it came. The last of a proof may take
+/// exponential time.
 ///
 /// # Errors
-/// As [`valj`].
+/// [`Villkorsfel`] when no choice meets the constraints, or none was found.
 pub fn sok(
     instans: &Instans,
     villkor: &Villkor,

@@ -4,6 +4,16 @@ use super::*;
 
 const NEVER: &(dyn Fn() -> bool + Sync) = &|| false;
 
+fn valj(
+    instans: &Instans,
+    villkor: &Villkor,
+    gap: f64,
+    slut: &(dyn Fn() -> bool + Sync),
+) -> Result<Svar, Villkorsfel> {
+    let sokning = Sokning { gap, helhet: 0.0, fro: 1, grenar: true, slut, framsteg: &|_, _| () };
+    sok(instans, villkor, sokning)
+}
+
 /// The cheapest of every allowed choice; nothing when there is none.
 fn brute_force(instans: &Instans, villkor: &Villkor) -> Option<f64> {
     let all = (0_u32..1 << instans.kandidater()).map(|bits| {

@@ -98,7 +98,7 @@ impl Fall {
             roster: &self.roster,
             granser: *GRANSER,
         };
-        findings(&of, &Varld)
+        findings(&of, &Varld).fynd
     }
 }
 
