@@ -157,11 +157,10 @@ on_both! {
         // gården and sjukhuset; those without hours in the shorter period are not asked.
         let to = sent.header("location").unwrap();
         assert!(to.contains("antal=1&utan=5"), "{to}");
-        assert!(klient.get(to).await.text().contains("En ägare har fått en fråga."));
-        let without_mail = App::start(db, &[]).await;
-        let told = Klient::with(&without_mail, db, "maja", &[Roll::Planerare]).await.get(to).await;
-        assert!(told.text().contains("Frågor till ägare som väntar i utkorgen: 1."), "{}", told.text());
-        without_mail.stop().await;
+        // The service has no mail server of its own here.
+        let told = klient.get(to).await;
+        let waits = "Frågor till ägare som väntar i utkorgen: 1.";
+        assert!(told.text().contains(waits), "{}", told.text());
         let (first, path) = letter(db, &mut server).await;
         assert_eq!(first["till"], serde_json::json!(["bibbi@provkoping.example"]));
 
