@@ -77,7 +77,8 @@ mod tests {
     }
 
     proptest! {
-        /// The twin asks each valdistrikt for its own voters, one question at a time.
+        /// The twin asks each valdistrikt for its own voters, one question at a time, in whole
+        /// decimetres: a change of just the limit counts.
         #[test]
         fn each_valdistrikt_gets_what_its_own_voters_get(
             points in prop::collection::vec((0..3_u32, 1..9_u32, distance(), distance()), 0..40),
@@ -103,24 +104,25 @@ mod tests {
             let nearest = |dm: u32| Narmast { dm, plats: 0 };
             let fore: Vec<_> = points.iter().map(|p| nearest(p.2)).collect();
             let efter: Vec<_> = points.iter().map(|p| nearest(p.3)).collect();
+            let minst_dm = i64::from(minst) * 10;
             let minst = f64::from(minst);
             let made = jamfor(&befolkning, &fore, &efter, minst);
             for (nr, one) in (0..3_u32).zip(&made) {
-                let sum = |holds: &dyn Fn(f64, f64) -> bool| -> f64 {
-                    let metres = |dm: u32| if dm == INGEN { f64::INFINITY } else { f64::from(dm) / 10.0 };
+                let sum = |holds: &dyn Fn(i64, i64) -> bool| -> f64 {
                     points.iter()
-                        .filter(|p| p.0 == nr && holds(metres(p.2), metres(p.3)))
+                        .filter(|p| p.0 == nr && holds(i64::from(p.2), i64::from(p.3)))
                         .map(|p| f64::from(p.1))
                         .sum()
                 };
+                let none = i64::from(INGEN);
                 prop_assert_eq!(
                     (one.antal, one.vinner, one.forlorar, one.far_plats, one.mister_plats),
                     (
                         sum(&|_, _| true),
-                        sum(&|a, b| b < a && a - b >= minst),
-                        sum(&|a, b| a < b && b - a >= minst),
-                        sum(&|a, b| a.is_infinite() && b.is_finite()),
-                        sum(&|a, b| a.is_finite() && b.is_infinite()),
+                        sum(&|a, b| b < a && a - b >= minst_dm),
+                        sum(&|a, b| a < b && b - a >= minst_dm),
+                        sum(&|a, b| a == none && b != none),
+                        sum(&|a, b| a != none && b == none),
                     )
                 );
             }
