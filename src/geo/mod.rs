@@ -12,6 +12,7 @@ mod crs;
 pub mod distance;
 pub mod e7;
 pub mod igenkann;
+pub mod overlagg;
 pub mod polygon;
 
 pub use crs::{Crs, Projektionsfel, sweref99_tm, wgs84};

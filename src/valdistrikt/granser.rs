@@ -14,7 +14,7 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use super::Valdistrikt;
-use crate::geo;
+use crate::geo::{self, overlagg};
 
 /// Square metres that an overlap or a gap must be over to be told.
 pub const MOST_M2: f64 = 1.0;
@@ -30,6 +30,11 @@ pub enum Gransfel {
         m2: f64,
         /// In the middle of it.
         plats: Coord<f64>,
+    },
+    /// What lies between districts could not be worked out.
+    Ogranskat {
+        /// Which districts.
+        mellan: Vec<String>,
     },
     /// An area that districts surround and none has.
     Glapp {
@@ -47,6 +52,14 @@ impl fmt::Display for Gransfel {
         let (what, m2, between, plats) = match self {
             Self::Overlapp { mellan, m2, plats } => ("Överlapp", m2, mellan.as_slice(), plats),
             Self::Glapp { mellan, m2, plats } => ("Glapp", m2, mellan.as_slice(), plats),
+            Self::Ogranskat { mellan } => {
+                return write!(
+                    f,
+                    "Det går inte att räkna ut om {} har överlapp eller glapp. Granska dem i ett \
+                     kartprogram.",
+                    listed(mellan)
+                );
+            }
         };
         write!(f, "{what} på {} m² mellan {}", square_metres(*m2), listed(between))?;
         match geo::wgs84((*plats).into()) {
@@ -93,7 +106,13 @@ pub fn examine(distrikt: &[Valdistrikt]) -> Vec<Gransfel> {
     found.sort_by(|a, b| b.m2().total_cmp(&a.m2()));
     let mut gaps: Vec<Gransfel> = distrikt
         .chunk_by(|a, b| a.kod.kommun() == b.kod.kommun())
-        .flat_map(|kommun| gaps(kommun, distrikt, &boxes))
+        .flat_map(|kommun| {
+            overlagg::forsok(|| gaps(kommun, distrikt, &boxes)).unwrap_or_else(|| {
+                let of = kommun.first().map(|one| one.kod.kommun());
+                let of = of.map(|kod| format!("valdistrikten i kommun {kod}"));
+                vec![Gransfel::Ogranskat { mellan: of.into_iter().collect() }]
+            })
+        })
         .collect();
     gaps.sort_by(|a, b| b.m2().total_cmp(&a.m2()));
     found.extend(gaps);
@@ -101,10 +120,11 @@ pub fn examine(distrikt: &[Valdistrikt]) -> Vec<Gransfel> {
 }
 
 impl Gransfel {
-    /// Square metres.
+    /// Square metres; none where they could not be worked out.
     #[must_use]
     pub const fn m2(&self) -> f64 {
         match self {
+            Self::Ogranskat { .. } => 0.0,
             Self::Overlapp { m2, .. } | Self::Glapp { m2, .. } => *m2,
         }
     }
@@ -124,7 +144,10 @@ fn overlaps(distrikt: &[Valdistrikt], boxes: &Boxes) -> Vec<Gransfel> {
         .filter(|(a, b)| a.data < b.data)
         .filter_map(|(a, b)| {
             let (a, b) = (distrikt.get(a.data)?, distrikt.get(b.data)?);
-            let common = common(&a.polygon, &b.polygon)?;
+            let Some(common) = overlagg::forsok(|| common(&a.polygon, &b.polygon)) else {
+                return Some(Gransfel::Ogranskat { mellan: vec![label(a), label(b)] });
+            };
+            let common = common?;
             let m2 = common.unsigned_area();
             (m2 > MOST_M2).then(|| Gransfel::Overlapp {
                 mellan: [label(a), label(b)],

@@ -13,6 +13,8 @@ use ::geo::{
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
+use crate::geo::overlagg;
+
 /// Why rings are no area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Ytfel {
@@ -142,11 +144,15 @@ fn repair(shape: &MultiPolygon<f64>) -> Option<MultiPolygon<f64>> {
         if problem(&MultiPolygon(vec![polygon.clone()])).is_none() {
             parts.push(polygon.clone());
         } else {
-            parts.extend(polygon.make_valid().ok()?);
+            parts.extend(overlagg::forsok(|| polygon.make_valid())?.ok()?);
         }
     }
     let parts: Vec<_> = parts.iter().map(|part| part.orient(Direction::Default)).collect();
-    let whole = if parts.len() > 1 { unary_union(&parts) } else { MultiPolygon(parts) };
+    let whole = if parts.len() > 1 {
+        overlagg::forsok(|| unary_union(&parts))?
+    } else {
+        MultiPolygon(parts)
+    };
     Some(tidy(&whole))
 }
 
@@ -349,6 +355,26 @@ mod tests {
         prop::collection::vec((0..12_i32, 0..12_i32), 3..14).prop_map(|v| {
             v.into_iter().map(|(x, y)| (f64::from(x) * 10.0, f64::from(y) * 10.0)).collect()
         })
+    }
+
+    /// Found by chance: the overlay library panics when it puts the parts of this together.
+    #[test]
+    fn a_border_that_the_library_gives_up_on_is_refused_and_nothing_stops() {
+        let corners = [
+            (90.0, 70.0),
+            (30.0, 60.0),
+            (10.0, 30.0),
+            (90.0, 90.0),
+            (100.0, 0.0),
+            (20.0, 0.0),
+            (10.0, 30.0),
+            (60.0, 70.0),
+            (30.0, 30.0),
+        ];
+        match one(vec![ring_of(&corners)]) {
+            Ok(yta) => assert!(yta.polygon.is_valid()),
+            Err(fel) => assert!(matches!(fel, Ytfel::Ogiltig(_)), "{fel}"),
+        }
     }
 
     proptest! {

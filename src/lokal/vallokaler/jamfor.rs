@@ -8,6 +8,7 @@ use ::geo::{Area, BooleanOps};
 use super::Vallokal;
 use super::karta::Karta;
 use crate::geo::distance::great_circle_m;
+use crate::geo::overlagg;
 use crate::lokal::matcha::plain;
 use crate::valdistrikt::rules::same_shape;
 use crate::valdistrikt::{Valdistrikt, Valdistriktskod};
@@ -52,10 +53,11 @@ fn counterpart(new: &Valdistrikt, gamla: &Karta, samma: f64) -> Option<Motsvarig
     }
     let whole = new.polygon.unsigned_area();
     let share = |old: &Valdistrikt| {
-        if whole > 0.0 {
-            old.polygon.intersection(&new.polygon).unsigned_area() / whole
-        } else {
-            0.0
+        // What cannot be worked out counts as nothing in common.
+        let common = || overlagg::forsok(|| old.polygon.intersection(&new.polygon));
+        match (whole > 0.0).then(common).flatten() {
+            Some(common) => common.unsigned_area() / whole,
+            None => 0.0,
         }
     };
     let met = gamla.meeting(&new.polygon);
