@@ -54,6 +54,7 @@ diesel::table! {
         anteckning -> Text,
         kalla_id -> Text,
         borta -> Bool,
+        ihop_med -> Nullable<BigInt>,
     }
 }
 

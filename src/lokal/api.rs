@@ -183,6 +183,7 @@ async fn en(
     let missing = || Error::Saknas("Det finns ingen sådan lokal i det här valet.".to_owned());
     let id: i64 = id.parse().map_err(|_| missing())?;
     let first = bild.lokal(id).next().ok_or_else(missing)?;
+    let id = first.lokal_id;
     Ok(respond(&request, etag(atlas.revision, ""), Keep::AMinute, |r| {
         r.json(LokalSvar {
             val: &bild.val.id,

@@ -92,7 +92,7 @@ fn district_names(
     Ok(names.into_iter().collect())
 }
 
-/// Every lokal of a kommun, by number.
+/// Every lokal of a kommun, by number; not those that have gone into another.
 ///
 /// # Errors
 /// As [`all`].
@@ -100,6 +100,7 @@ pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokal>
     type Row = (i64, String, String, Option<f64>, Option<f64>);
     let rows: Vec<Row> = lokal::table
         .filter(lokal::kommun.eq(kommun.as_str()))
+        .filter(lokal::ihop_med.is_null())
         .order(lokal::id)
         .select((lokal::id, lokal::namn, lokal::adress, lokal::lat, lokal::lon))
         .load(conn)?;
@@ -109,6 +110,18 @@ pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokal>
             Ok(Lokal { id, namn, adress, plats })
         })
         .collect()
+}
+
+/// The lokaler that have gone into another, each with that other.
+///
+/// # Errors
+/// When the database fails.
+pub fn hopslagna(conn: &mut AnyConnection) -> Result<HashMap<i64, i64>, Error> {
+    let rows: Vec<(i64, i64)> = lokal::table
+        .filter(lokal::ihop_med.is_not_null())
+        .select((lokal::id, lokal::ihop_med.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Removes röstmottagningsställen by their numbers, with their hours; says how many

@@ -154,6 +154,8 @@ pub struct Valbild {
     /// Its valdistrikt.
     pub distrikt: Distriktskarta,
     stallen: Vec<Stalle>,
+    /// Lokaler that have gone into another, with that other.
+    hopslagna: Arc<HashMap<i64, i64>>,
     fortid: usize,
     vagkarta: Arc<Vagkarta>,
     plats: Platsindex,
@@ -202,6 +204,7 @@ impl Valbild {
             .collect();
         register.sort_unstable();
         Self {
+            hopslagna: Arc::default(),
             kalender: kalender(&val),
             distrikt: Distriktskarta::new(distrikt, |kod| valkretsar.get(&kod).cloned()),
             fortid,
@@ -286,8 +289,17 @@ impl Valbild {
         self.stallen.get(..self.fortid).unwrap_or_default()
     }
 
-    /// Every use of a lokal in this val.
+    /// The same with the lokaler that have gone into another, each with that other.
+    #[must_use]
+    pub fn with_hopslagna(mut self, hopslagna: Arc<HashMap<i64, i64>>) -> Self {
+        self.hopslagna = hopslagna;
+        self
+    }
+
+    /// Every use of a lokal in this val. One that has gone into another answers for it:
+    /// its number lives on in links and calendars.
     pub fn lokal(&self, lokal_id: i64) -> impl Iterator<Item = &Stalle> {
+        let lokal_id = self.hopslagna.get(&lokal_id).copied().unwrap_or(lokal_id);
         self.stallen.iter().filter(move |s| s.lokal_id == lokal_id)
     }
 

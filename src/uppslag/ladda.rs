@@ -80,13 +80,14 @@ pub fn load(conn: &mut AnyConnection, matt: Matt, old: Option<&Atlas>) -> Result
         _ => BTreeMap::new(),
     };
     let gangnat = networks(conn, &all, gangnat)?;
+    let hopslagna = Arc::new(lokal::store::hopslagna(conn)?);
     let val = all
         .into_iter()
         .map(|val| {
             let nat = gangnat.get(&val.kommun).map(Vec::as_slice).unwrap_or_default();
             let old = old.and_then(|old| old.by_id(&val.id));
-            let bild = bild(conn, val, &inventerat)?.with_gangnat(nat, matt, old);
-            Ok(Arc::new(bild))
+            let bild = bild(conn, val, &inventerat)?.with_hopslagna(hopslagna.clone());
+            Ok(Arc::new(bild.with_gangnat(nat, matt, old)))
         })
         .collect::<Result<_, Error>>()?;
     Ok(Atlas { revision, val, adresser, gangnat })

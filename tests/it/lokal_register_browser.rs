@@ -99,10 +99,15 @@ async fn every_page_is_in_order(app: App, browser: Webblasare, id: i64) {
         ("rum", format!("/kansli/lokal/{id}/rum?val=rkl2026")),
         ("kontakt", format!("/kansli/lokal/{id}/kontakt?val=rkl2026")),
         ("neutralitet", format!("/kansli/lokal/{id}/neutralitet?val=rkl2026")),
+        ("slå ihop", format!("/kansli/lokal/{id}/sla-ihop?val=rkl2026&q=o")),
+        (
+            "slå ihop två",
+            format!("/kansli/lokal/{id}/sla-ihop?val=rkl2026&med={}", if id == 1 { 2 } else { 1 }),
+        ),
     ] {
         browser.open(&format!("{}{path}", app.address)).await;
         found.extend(wrong(&browser, name).await);
-        if !name.starts_with("list") && name != "kortet" {
+        if !name.starts_with("list") && !name.starts_with("slå ihop") && name != "kortet" {
             let empty = "document.querySelectorAll('main form input[type=text], main textarea')\
                          .forEach(field => { field.value = '' }); \
                          document.querySelectorAll('main form input[type=radio]')\

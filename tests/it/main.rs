@@ -51,6 +51,7 @@ mod lokal_oversikt;
 mod lokal_publicering;
 mod lokal_register;
 mod lokal_register_browser;
+mod lokal_sammanslagning;
 mod lokal_stalle;
 mod lokal_stalle_browser;
 mod lokal_tider;

@@ -104,6 +104,7 @@ pub struct Lokalnamn {
 pub fn lokal(conn: &mut AnyConnection, id: i64) -> Result<Lokalnamn, Error> {
     let row: Option<(i64, String, String)> = lokal::table
         .find(id)
+        .filter(lokal::ihop_med.is_null())
         .select((lokal::id, lokal::namn, lokal::adress))
         .first(conn)
         .optional()?;
@@ -192,6 +193,7 @@ pub fn roster(conn: &mut AnyConnection, val: &ValId) -> Result<HashMap<i64, i64>
 pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokalnamn>, Error> {
     let rows: Vec<(i64, String, String)> = lokal::table
         .filter(lokal::kommun.eq(kommun.as_str()))
+        .filter(lokal::ihop_med.is_null())
         .order(lokal::id)
         .select((lokal::id, lokal::namn, lokal::adress))
         .load(conn)?;

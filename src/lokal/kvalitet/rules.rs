@@ -133,7 +133,8 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn add(&mut self, kod: Slag, om: &str, mening: String, stig: &str) {
-        let lank = format!("{stig}?val={}", self.of.val.id);
+        let och = if stig.contains('?') { '&' } else { '?' };
+        let lank = format!("{stig}{och}val={}", self.of.val.id);
         let (allvar, om) = (kod.allvar(), om.to_owned());
         self.found.push(Fynd { kod, allvar, om, mening, lank });
     }
@@ -294,10 +295,11 @@ impl Finder<'_> {
         for (a, b, metres) in near_pairs(lokaler, self.of.granser.samma_plats_m) {
             let text = format!(
                 "«{}, {}» och «{}, {}» ligger {metres:.0} m från varandra under olika namn. Är \
-                 det samma lokal, märk den ena som borta i registret och använd den andra.",
+                 det samma lokal, slå ihop dem.",
                 a.namn, a.adress, b.namn, b.adress
             );
-            self.of_lokal(Slag::SammaPlats, a, text);
+            let lank = format!("/kansli/lokal/{}/sla-ihop?med={}", a.id, b.id);
+            self.add(Slag::SammaPlats, &a.namn, text, &lank);
         }
         self.apart();
     }

@@ -205,20 +205,33 @@ fn add_lokaler(
 }
 
 /// The names and addresses under which files know lokaler that the kansli has since
-/// given another, so that they are recognised in the same file again. A name that another
-/// lokal has now is that one's.
+/// given another or found to be one, so that they are recognised in the same file again.
+/// A name that another lokal has now is that one's.
 fn earlier_names(
     conn: &mut AnyConnection,
     kommun: Kommunkod,
     lokaler: &[Lokal],
 ) -> Result<Vec<Lokal>, Error> {
     type Row = (i64, String, String, Option<f64>, Option<f64>);
-    let rows: Vec<Row> = stalle::table
+    let mut rows: Vec<Row> = stalle::table
         .inner_join(lokal::table)
         .filter(lokal::kommun.eq(kommun.as_str()))
         .order(stalle::id)
         .select((lokal::id, stalle::namn, stalle::adress, stalle::lat, stalle::lon))
         .load(conn)?;
+    let gone: Vec<Row> = lokal::table
+        .filter(lokal::kommun.eq(kommun.as_str()))
+        .filter(lokal::ihop_med.is_not_null())
+        .order(lokal::id)
+        .select((
+            lokal::ihop_med.assume_not_null(),
+            lokal::namn,
+            lokal::adress,
+            lokal::lat,
+            lokal::lon,
+        ))
+        .load(conn)?;
+    rows.extend(gone);
     let now: HashSet<Nyckel> =
         lokaler.iter().map(|lokal| Nyckel::new(&lokal.namn, &lokal.adress)).collect();
     let mut seen = HashSet::new();

@@ -28,6 +28,28 @@ pub enum Registerhandelse {
         /// Which fields.
         andringar: Vec<Andring>,
     },
+    /// Another lokal was found to be this one, and went into it.
+    LokalHopslagen {
+        /// The lokal that stays.
+        id: i64,
+        /// The other.
+        andra: i64,
+        /// The name of the other.
+        namn: String,
+        /// What came with it, as «2 rum».
+        flyttat: Vec<String>,
+        /// Which fields.
+        andringar: Vec<Andring>,
+    },
+    /// A lokal went into another.
+    LokalUppgick {
+        /// The lokal.
+        id: i64,
+        /// The one that stays.
+        med: i64,
+        /// The name of the one that stays.
+        namn: String,
+    },
     /// A room was added.
     RumTillagt {
         /// The lokal.
@@ -104,6 +126,8 @@ impl Handelse for Registerhandelse {
         match self {
             Self::LokalSkapad { .. } => "lokal_skapad",
             Self::LokalAndrad { .. } => "lokal_andrad",
+            Self::LokalHopslagen { .. } => "lokal_hopslagen",
+            Self::LokalUppgick { .. } => "lokal_uppgick",
             Self::StalleFoljde { .. } => "stalle_foljde_lokal",
             Self::RumTillagt { .. } => "lokalrum_tillagt",
             Self::RumAndrat { .. } => "lokalrum_andrat",
@@ -119,9 +143,10 @@ impl Handelse for Registerhandelse {
 
     fn rad(&self) -> Option<Rad> {
         match self {
-            Self::LokalSkapad { id, .. } | Self::LokalAndrad { id, .. } => {
-                Some(Rad::new("lokal", id))
-            }
+            Self::LokalSkapad { id, .. }
+            | Self::LokalAndrad { id, .. }
+            | Self::LokalHopslagen { id, .. }
+            | Self::LokalUppgick { id, .. } => Some(Rad::new("lokal", id)),
             Self::StalleFoljde { stalle_id, .. } => {
                 Some(Rad::new("rostmottagningsstalle", stalle_id))
             }
@@ -140,6 +165,16 @@ impl Handelse for Registerhandelse {
         match self {
             Self::LokalSkapad { namn, .. } => format!("La upp lokalen {namn}."),
             Self::LokalAndrad { .. } => "Ändrade lokalens uppgifter.".to_owned(),
+            Self::LokalHopslagen { andra, namn, flyttat, .. } if flyttat.is_empty() => {
+                format!("Slog ihop lokalen med {namn} (nummer {andra}).")
+            }
+            Self::LokalHopslagen { andra, namn, flyttat, .. } => format!(
+                "Slog ihop lokalen med {namn} (nummer {andra}) och tog över {}.",
+                flyttat.join(", ")
+            ),
+            Self::LokalUppgick { med, namn, .. } => {
+                format!("Lokalen gick upp i {namn} (nummer {med}).")
+            }
             Self::StalleFoljde { .. } => {
                 "Förde in lokalens ändring i röstmottagningsstället.".to_owned()
             }
@@ -169,6 +204,7 @@ impl Handelse for Registerhandelse {
     fn andringar(&self) -> Vec<Andring> {
         match self {
             Self::LokalAndrad { andringar, .. }
+            | Self::LokalHopslagen { andringar, .. }
             | Self::StalleFoljde { andringar, .. }
             | Self::RumAndrat { andringar, .. }
             | Self::NeutralitetBedomd { andringar, .. }

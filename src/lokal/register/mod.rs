@@ -1,10 +1,11 @@
 //! The register of lokaler, which lives across elections: the list of them ([`lista`]),
 //! the card of each ([`kort`]) with its rooms ([`rum`]), whom to call ([`kontakt`]), what
 //! was made of its links to parties, faiths and companies ([`neutralitet`]) and what has
-//! become of it ([`historik`]); how it is changed ([`andra`]), and how candidates come in
-//! from a file ([`kandidater`]).
+//! become of it ([`historik`]); how it is changed ([`andra`]), how two that are one become
+//! one ([`sammanslagning`]), and how candidates come in from a file ([`kandidater`]).
 
 pub mod andra;
+pub mod falt;
 pub mod handelser;
 pub mod historik;
 pub mod kandidater;
@@ -15,6 +16,7 @@ pub mod neutralitet;
 pub mod pages;
 pub mod rules;
 pub mod rum;
+pub mod sammanslagning;
 pub mod store;
 
 use crate::geo::Wgs84;

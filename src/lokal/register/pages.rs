@@ -7,7 +7,7 @@ use crate::web::kansli::{Flik, Kanslisida};
 use crate::web::rutt::Rutter;
 use crate::web::valet::Valt;
 
-use super::{andra, kontakt, kort, lista, neutralitet, rum, store};
+use super::{andra, kontakt, kort, lista, neutralitet, rum, sammanslagning, store};
 
 /// The path of the list.
 pub const STIG: &str = "/kansli/lokaler/register";
@@ -23,12 +23,13 @@ pub fn routes(rutter: &mut Rutter) {
     rum::pages::routes(rutter);
     kontakt::pages::routes(rutter);
     neutralitet::pages::routes(rutter);
+    sammanslagning::pages::routes(rutter);
 }
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Saknas => Self::Saknas(error.to_string()),
+            store::Error::Saknas | store::Error::Hopslagen(_) => Self::Saknas(error.to_string()),
             store::Error::Inaktuell => stale(&error.to_string()),
             store::Error::Trasig(_) => Self::Internal(Box::new(error)),
             store::Error::Db(error) => error.into(),

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Byggnadstyp, Post, Uppgifter};
+use super::falt::FALT;
+use super::{Post, Uppgifter};
 use crate::geo::Wgs84;
 use crate::geo::distance::great_circle_m;
 use crate::logg::Andring;
@@ -109,33 +110,9 @@ pub fn plats_i_text(plats: Option<Wgs84>) -> String {
 /// What became of each field of a lokal.
 #[must_use]
 pub fn changes(old: &Uppgifter, new: &Uppgifter) -> Vec<Andring> {
-    let yes = |it: bool| if it { "ja" } else { "nej" }.to_owned();
-    let metres = |m: Option<i32>| m.map(|m| m.to_string()).unwrap_or_default();
-    let typ = |typ: Byggnadstyp| typ.namn().to_owned();
-    let fields = |u: &Uppgifter| {
-        [
-            ("namn", u.namn.clone()),
-            ("adress", u.adress.clone()),
-            ("postnummer", u.postnummer.clone()),
-            ("postort", u.postort.clone()),
-            ("läge", plats_i_text(u.plats)),
-            ("byggnadstyp", typ(u.byggnadstyp)),
-            ("ägare", u.agare.clone()),
-            ("el", u.el.clone()),
-            ("nätverk", u.natverk.clone()),
-            ("larm", u.larm.clone()),
-            ("parkering", u.parkering.clone()),
-            ("hållplats", u.hallplats.clone()),
-            ("meter till hållplatsen", metres(u.hallplats_m)),
-            ("anteckning", u.anteckning.clone()),
-            ("borta", yes(u.borta)),
-        ]
-    };
     let kept = |text: String| Some(text).filter(|text| !text.is_empty());
-    fields(old)
-        .into_iter()
-        .zip(fields(new))
-        .filter_map(|((falt, before), (_, after))| Andring::of(falt, kept(before), kept(after)))
+    FALT.iter()
+        .filter_map(|falt| Andring::of(falt.namn, kept(falt.text(old)), kept(falt.text(new))))
         .collect()
 }
 

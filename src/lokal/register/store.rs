@@ -24,6 +24,9 @@ pub enum Error {
     /// There is none of that number.
     #[error("Lokalen finns inte.")]
     Saknas,
+    /// It went into another, of this number.
+    #[error("Lokalen är hopslagen med lokal nummer {0}. Öppna den i stället.")]
+    Hopslagen(i64),
     /// Someone else has changed it meanwhile.
     #[error("Uppgifterna har ändrats av någon annan.")]
     Inaktuell,
@@ -60,6 +63,7 @@ struct Row {
     anteckning: String,
     kalla_id: String,
     borta: bool,
+    ihop_med: Option<i64>,
 }
 
 fn place(lat: Option<f64>, lon: Option<f64>) -> Result<Option<Wgs84>, Error> {
@@ -143,20 +147,35 @@ impl<'a> From<&'a Uppgifter> for NewRow<'a> {
 /// A lokal.
 ///
 /// # Errors
-/// [`Error::Saknas`] when there is none of that number.
+/// [`Error::Saknas`] when there is none of that number, [`Error::Hopslagen`] when it has
+/// gone into another.
 pub fn get(conn: &mut AnyConnection, id: i64) -> Result<Post, Error> {
     let row: Option<Row> = lokal::table.find(id).first(conn).optional()?;
-    row.ok_or(Error::Saknas)?.post()
+    let row = row.ok_or(Error::Saknas)?;
+    row.ihop_med.map_or_else(|| row.post(), |med| Err(Error::Hopslagen(med)))
 }
 
-/// Every lokal of a kommun, by number.
+/// Every lokal of a kommun, by number; not those that have gone into another.
 ///
 /// # Errors
 /// When the database fails or holds a row that this program did not write.
 pub fn all(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Post>, Error> {
-    let rows: Vec<Row> =
-        lokal::table.filter(lokal::kommun.eq(kommun.as_str())).order(lokal::id).load(conn)?;
-    rows.into_iter().map(Row::post).collect()
+    let rows = rows(conn, kommun)?;
+    rows.into_iter().filter(|row| row.ihop_med.is_none()).map(Row::post).collect()
+}
+
+/// The same and after them those that have gone into another, by which a list of candidates knows
+/// what it has brought before.
+///
+/// # Errors
+/// As [`all`].
+pub fn with_hopslagna(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Post>, Error> {
+    rows(conn, kommun)?.into_iter().map(Row::post).collect()
+}
+
+fn rows(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Row>, Error> {
+    let of_kommun = lokal::table.filter(lokal::kommun.eq(kommun.as_str()));
+    Ok(of_kommun.order((lokal::ihop_med.is_not_null(), lokal::id)).load(conn)?)
 }
 
 /// The keys of the lokaler of a kommun, but for one.
@@ -263,16 +282,22 @@ pub fn update(
         return Ok(());
     }
     replace(conn, &old, &old.kalla_id, new)?;
-    let key = Nyckel::new(&new.namn, &new.adress);
-    if key != Nyckel::new(&old.uppgifter.namn, &old.uppgifter.adress) {
-        let key = free_key(&keys(conn, old.kommun, Some(order.id))?, &key);
-        diesel::update(lokal::table.find(order.id)).set(lokal::nyckel.eq(key)).execute(conn)?;
-    }
+    rename(conn, &old, new)?;
     let done = Registerhandelse::LokalAndrad { id: order.id, andringar };
     logg::store::append(conn, now, av, &done)?;
     let synligt = Synligt::of(&old.uppgifter, new);
     if synligt.nagot() && !order.genom.is_empty() {
         follow(conn, now, av, (order, synligt))?;
+    }
+    Ok(())
+}
+
+/// Gives a lokal the key of its new name and address, where they are new.
+pub(super) fn rename(conn: &mut AnyConnection, old: &Post, new: &Uppgifter) -> Result<(), Error> {
+    let key = Nyckel::new(&new.namn, &new.adress);
+    if key != Nyckel::new(&old.uppgifter.namn, &old.uppgifter.adress) {
+        let key = free_key(&keys(conn, old.kommun, Some(old.id))?, &key);
+        diesel::update(lokal::table.find(old.id)).set(lokal::nyckel.eq(key)).execute(conn)?;
     }
     Ok(())
 }

@@ -243,6 +243,7 @@ pub fn candidates(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Kan
     let rows: Vec<Row> = lokal::table
         .filter(lokal::kommun.eq(kommun.as_str()))
         .filter(lokal::borta.eq(false))
+        .filter(lokal::ihop_med.is_null())
         .order(lokal::id)
         .select((lokal::id, lokal::namn, lokal::adress, lokal::lat, lokal::lon))
         .load(conn)?;

@@ -103,7 +103,8 @@ impl Fall {
 }
 
 fn of(codes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-    codes.iter().map(|(kod, stig)| (*kod, format!("{stig}?val=rkl2022"))).collect()
+    let asked = |stig: &str| if stig.contains('?') { '&' } else { '?' };
+    codes.iter().map(|(kod, stig)| (*kod, format!("{stig}{}val=rkl2022", asked(stig)))).collect()
 }
 
 const VALDAG: &str = "2022-09-11";
@@ -206,7 +207,7 @@ fn places_are_looked_at_where_they_are_known() {
         fall.found(),
         of(&[
             ("utanfor-kommunen", "/kansli/lokal/3"),
-            ("samma-plats", "/kansli/lokal/1"),
+            ("samma-plats", "/kansli/lokal/1/sla-ihop?med=2"),
             // Gatan 2 is another street of that name, far away.
             ("langt-fran-adressen", "/kansli/lokal/1"),
             ("langt-fran-adressen", "/kansli/lokal/3"),

@@ -4,13 +4,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::Handelse;
-use crate::db::schema::{handelse, rostmottagningsstalle as stalle};
+use crate::db::schema::{handelse, lokal, rostmottagningsstalle as stalle};
 use crate::db::{AnyConnection, Error};
 
 /// When, by whom, what kind, which row, the words, and what changed.
 type Row = (NaiveDateTime, String, String, Option<String>, Option<String>, String);
 
-/// The newest entries about a lokal and its uses, the newest first, at most so many.
+/// The newest entries about a lokal, those that went into it, and its uses, the newest first, at most so many.
 ///
 /// # Errors
 /// When the database fails.
@@ -22,7 +22,10 @@ pub fn of_lokal(
     let uses: Vec<i64> =
         stalle::table.filter(stalle::lokal_id.eq(lokal_id)).select(stalle::id).load(conn)?;
     let uses: Vec<String> = uses.iter().map(ToString::to_string).collect();
-    let of_lokal = handelse::tabell.eq("lokal").and(handelse::rad.eq(lokal_id.to_string()));
+    let gone: Vec<i64> =
+        lokal::table.filter(lokal::ihop_med.eq(lokal_id)).select(lokal::id).load(conn)?;
+    let its: Vec<String> = gone.iter().chain([&lokal_id]).map(ToString::to_string).collect();
+    let of_lokal = handelse::tabell.eq("lokal").and(handelse::rad.eq_any(its));
     let of_use = handelse::tabell.eq("rostmottagningsstalle").and(handelse::rad.eq_any(uses));
     let rows: Vec<Row> = handelse::table
         .filter(of_lokal.or(of_use))

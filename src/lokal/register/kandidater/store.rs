@@ -7,7 +7,7 @@ use crate::logg::{self, Utforare};
 use crate::lokal::matcha::Nyckel;
 use crate::lokal::register::Post;
 use crate::lokal::register::handelser::Registerhandelse;
-use crate::lokal::register::store::{Error, all, insert, keys, replace};
+use crate::lokal::register::store::{Error, insert, keys, replace, with_hopslagna};
 use crate::lokal::store::free_key;
 use crate::tid::Svensktid;
 use crate::val::Kommunkod;
@@ -30,7 +30,7 @@ pub fn compare(
     kommun: Kommunkod,
     kandidater: &[Kandidat],
 ) -> Result<Utfall, Error> {
-    let kanda = all(conn, kommun)?;
+    let kanda = with_hopslagna(conn, kommun)?;
     Ok(Utfall { plan: plan(&kanda, kandidater), kanda })
 }
 

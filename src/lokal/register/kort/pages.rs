@@ -13,14 +13,14 @@ use crate::lokal::register::historik::{Handelse, store as historik};
 use crate::lokal::register::kontakt::{Kontakt, store as kontakter};
 use crate::lokal::register::neutralitet::rules::{Omdome, hinder, omdome, skrivet};
 use crate::lokal::register::neutralitet::{Bedomning, store as neutralitet};
-use crate::lokal::register::pages::{SER_KONTAKTER, STIG, page};
+use crate::lokal::register::pages::{SER_KONTAKTER, STIG, card, page};
 use crate::lokal::register::rules::plats_i_text;
 use crate::lokal::register::rum::{Rum, store as rummen};
 use crate::lokal::register::store::{self, Anvandning};
 use crate::lokal::register::{Post, Uppgifter};
 use crate::sigill::store as nycklar;
 use crate::tid;
-use crate::web::behorighet::Inloggad;
+use crate::web::behorighet::{Inloggad, vidare};
 use crate::web::kansli::{Kanslisida, respond};
 use crate::web::rutt::Rutter;
 use crate::web::sidmall::Begaran;
@@ -146,6 +146,8 @@ fn notis(kod: &str) -> Option<&'static str> {
         "rum-borta" => "Rummet är borttaget.",
         "kontakt" => "Kontakten är sparad.",
         "kontakt-borta" => "Kontakten är borttagen.",
+        "ihop" => "Lokalerna är hopslagna.",
+        "ihop-med" => "Lokalen som du öppnade är hopslagen med den här.",
         "neutralitet" => "Bedömningen är sparad.",
         _ => return None,
     })
@@ -158,6 +160,8 @@ async fn show(
     shared: Data<Shared>,
 ) -> Result<HttpResponse, Error> {
     let id = id.into_inner();
+    let begaran = Begaran::read(&request);
+    let valt = valt(&begaran, &shared, tid::now().date_naive()).await?;
     let read = shared.db.read(move |conn| {
         let post = store::get(conn, id)?;
         let bedomning = neutralitet::get(conn, id)?;
@@ -167,10 +171,11 @@ async fn show(
         let historik = historik::of_lokal(conn, id, MEST)?;
         Ok::<_, store::Error>((post, bedomning, bruk, (senast, antal), filer, historik))
     });
-    let (post, bedomning, bruk, (senast, inventeringar), filer, historik) = read.await?;
+    let (post, bedomning, bruk, (senast, inventeringar), filer, historik) = match read.await {
+        Err(store::Error::Hopslagen(med)) => return Ok(vidare(&card(med, &valt, "ihop-med"))),
+        read => read?,
+    };
     let rum = shared.db.read(move |conn| rummen::of_lokal(conn, id)).await?;
-    let begaran = Begaran::read(&request);
-    let valt = valt(&begaran, &shared, tid::now().date_naive()).await?;
     let kontakter = contacts(&shared, &inloggad, id).await?;
     let sida = page(&inloggad, &valt, id, post.uppgifter.namn.clone())
         .with_notis(begaran.value("klart").and_then(notis));

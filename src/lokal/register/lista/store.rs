@@ -26,6 +26,7 @@ type Row = (i64, String, String, String, String, String, String, bool, Option<f6
 pub fn all(conn: &mut AnyConnection, val: &Val) -> Result<Vec<Rad>, Error> {
     let rows: Vec<Row> = lokal::table
         .filter(lokal::kommun.eq(val.kommun.as_str()))
+        .filter(lokal::ihop_med.is_null())
         .select((
             lokal::id,
             lokal::namn,

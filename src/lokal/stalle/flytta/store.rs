@@ -55,6 +55,7 @@ pub fn stops(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Granne>,
         .filter(lokal::kommun.eq(kommun.as_str()))
         .filter(lokal::byggnadstyp.eq(Byggnadstyp::Station.as_str()))
         .filter(lokal::borta.eq(false))
+        .filter(lokal::ihop_med.is_null())
         .order(lokal::id)
         .select((lokal::id, lokal::namn, lokal::adress, lokal::lat, lokal::lon))
         .load(conn)?;

@@ -40,6 +40,7 @@ pub fn lokal(conn: &mut AnyConnection, id: i64) -> Result<Lokalen, Error> {
     type Row = (String, String, String, Option<f64>, Option<f64>, bool);
     let row: Option<Row> = lokal::table
         .find(id)
+        .filter(lokal::ihop_med.is_null())
         .select((lokal::namn, lokal::adress, lokal::kommun, lokal::lat, lokal::lon, lokal::borta))
         .first(conn)
         .optional()?;

@@ -1,0 +1,2 @@
+DROP INDEX lokal_ihop_med;
+ALTER TABLE lokal DROP COLUMN ihop_med;
