@@ -138,6 +138,7 @@ on_both! {
             "Vallokal för 99990001", "Vallokal för 99990002",
             "Slog ihop lokalen med Norra skolan", "tog över 2 röstmottagningsställen, 1 rum, 1 kontakt",
             "La till rummet Matsalen.", "gick upp i Norra skolan",
+            "ägare: tomt → «Skolfastigheter»",
             "namn: «Norra skolans aula» → «Norra skolan»",
         ]);
 

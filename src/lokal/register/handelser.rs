@@ -49,6 +49,8 @@ pub enum Registerhandelse {
         med: i64,
         /// The name of the one that stays.
         namn: String,
+        /// In which fields that one is other than this was.
+        andringar: Vec<Andring>,
     },
     /// A room was added.
     RumTillagt {
@@ -205,6 +207,7 @@ impl Handelse for Registerhandelse {
         match self {
             Self::LokalAndrad { andringar, .. }
             | Self::LokalHopslagen { andringar, .. }
+            | Self::LokalUppgick { andringar, .. }
             | Self::StalleFoljde { andringar, .. }
             | Self::RumAndrat { andringar, .. }
             | Self::NeutralitetBedomd { andringar, .. }

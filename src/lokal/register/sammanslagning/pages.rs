@@ -130,17 +130,16 @@ impl Jamforelse {
     }
 }
 
-fn title(post: &Post) -> String {
-    format!("Slå ihop {} med en annan lokal", post.uppgifter.namn)
-}
-
-fn sida(inloggad: &Inloggad, valt: &Valt, post: Post) -> Sida {
+/// The page of a lokal, and of the other if it is chosen.
+fn sida(inloggad: &Inloggad, valt: &Valt, post: Post, med: Option<Jamforelse>) -> Sida {
+    let other = med.as_ref().map_or("en annan lokal", |med| &med.post.uppgifter.namn);
+    let titel = format!("Slå ihop {} med {other}", post.uppgifter.namn);
     Sida {
-        sida: page(inloggad, valt, post.id, title(&post)),
+        sida: page(inloggad, valt, post.id, titel),
         val: valt.val.id.to_string(),
         q: String::new(),
         traffar: Vec::new(),
-        med: None,
+        med,
         fel: Formularfel::default(),
         planerar: inloggad.har(Roll::Planerare),
         post,
@@ -158,9 +157,9 @@ async fn show(
     let valt = valt(&begaran, &shared, tid::now().date_naive()).await?;
     if let Some(med) = begaran.value("med").and_then(|text| text.parse().ok()) {
         let of = read(&shared, id, med).await?;
-        let mut page = sida(&inloggad, &valt, of.kvar.clone());
-        page.med = Some(Jamforelse::new(of, |_| None));
-        return Ok(respond(&page));
+        let kvar = of.kvar.clone();
+        let med = Some(Jamforelse::new(of, |_| None));
+        return Ok(respond(&sida(&inloggad, &valt, kvar, med)));
     }
     let (post, alla) = shared
         .db
@@ -182,7 +181,7 @@ async fn show(
             avstand: metres.map(|m| ord::distance(Sprak::Sv, m)).unwrap_or_default(),
         })
         .collect();
-    let mut page = sida(&inloggad, &valt, post);
+    let mut page = sida(&inloggad, &valt, post, None);
     page.q = q;
     page.traffar = traffar;
     Ok(respond(&page))
@@ -210,13 +209,13 @@ async fn merge(
     match done {
         Ok(()) => Ok(vidare(&card(id, &valt, "ihop"))),
         Err(register::Error::Inaktuell) => {
-            let mut page = sida(&inloggad, &valt, of.kvar.clone());
+            let kvar = of.kvar.clone();
+            let mut page = sida(&inloggad, &valt, kvar, Some(Jamforelse::new(of, chosen)));
             page.fel = Formularfel::of(
                 "uppgifter",
                 "Någon annan har ändrat en av lokalerna medan du valde. Inget är sparat. Se över \
                  vad som ska gälla nu och slå ihop igen.",
             );
-            page.med = Some(Jamforelse::new(of, chosen));
             Ok(respond_with(&page, StatusCode::CONFLICT))
         }
         Err(error) => Err(error.into()),

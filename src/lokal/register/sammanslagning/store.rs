@@ -139,6 +139,7 @@ pub fn apply(
         id: andra.id,
         med: kvar.id,
         namn: order.uppgifter.namn.clone(),
+        andringar: changes(&andra.uppgifter, &order.uppgifter),
     };
     logg::store::append(conn, now, av, &gone)?;
     let done = Registerhandelse::LokalHopslagen {
