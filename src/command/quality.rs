@@ -9,7 +9,6 @@ use valkansli::db::Db;
 use valkansli::lokal::kvalitet::varld::Varld;
 use valkansli::lokal::kvalitet::{Allvar, grouped, store};
 use valkansli::lokal::vallokaler::karta::Karta;
-use valkansli::tid;
 use valkansli::uppslag::ladda;
 use valkansli::val::{self, ValId};
 use valkansli::valdistrikt;
@@ -43,7 +42,7 @@ pub async fn run(db: &Db, order: Quality) -> Result<ExitCode, Failure> {
     let of = val.clone();
     let innehall = db.read(move |conn| store::read(conn, &of)).await?;
     let varld = Varld { karta: Arc::new(Karta::new(distrikt)), adresser: Some(Arc::new(adresser)) };
-    let granskat = innehall.findings(&val, tid::now().date_naive(), &varld);
+    let granskat = innehall.findings(&val, &varld);
     let fynd = &granskat.fynd;
     if order.json {
         println!("{}", serde_json::to_string_pretty(fynd)?);

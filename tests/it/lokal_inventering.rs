@@ -16,7 +16,7 @@ use valkansli::web::kakor;
 use crate::app::{App, until};
 use crate::databas::{Databas, on_both, run};
 use crate::inloggad::Klient;
-use crate::kommun::{VAL, plats};
+use crate::kommun::{self, VAL, plats};
 use crate::uppladdning::{Del, jpeg, lokal_id, post};
 use crate::webblasare::{Syn, Webblasare};
 
@@ -189,7 +189,8 @@ on_both! {
     async fn the_list_tells_the_old_and_the_missing_and_goes_out_as_a_file(databas: Databas) {
         let (app, db) = (App::with_kommun(&databas).await, databas.db());
         let ana = Klient::with(&app, db, "ana", &[Roll::Analytiker]).await;
-        let today = tid::now().date_naive();
+        // Age is that of valdagen, whatever day it is.
+        let today = kommun::val().valdag;
         let old = today - Days::new(3 * 366 + 1);
         let library = lokal_id(db, "Stadsbiblioteket").await;
         note(db, library, today, &[("horslinga", "ja"), ("belysning", "god")]).await;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::punkter::{self, inventerad_tidigast};
+use super::punkter;
 use super::{Tillstand, Underlag};
+use crate::lokal::inventering::ar_gammal;
 use crate::lokal::store::Sparat;
 use crate::lokal::tider::lag::{self, Tidsbrist};
 use crate::lokal::{Stalletyp, Status};
@@ -297,11 +298,10 @@ fn religion_foretag(u: &Underlag) -> Utfall {
 }
 
 fn inventering(u: &Underlag) -> Utfall {
-    let first = inventerad_tidigast(&u.val);
     per_lokal(u, |id| {
         Some(match u.inventerad.get(&id) {
             None => (Allvar::Saknas, "är inte inventerad".to_owned()),
-            Some(day) if *day < first => {
+            Some(day) if ar_gammal(*day, u.val.valdag) => {
                 (Allvar::Saknas, format!("inventerades {day} och är för gammal på valdagen"))
             }
             Some(_) => return None,

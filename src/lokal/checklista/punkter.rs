@@ -102,7 +102,6 @@ pub struct Storlek {
 struct Lista {
     paminn_dagar: Vec<i32>,
     varna: i64,
-    inventering_manader: u32,
     omval_manader: u32,
     distrikt: Storlek,
     punkt: Vec<Punkt>,
@@ -130,13 +129,6 @@ pub fn paminn_dagar() -> &'static [i32] {
 #[must_use]
 pub fn storlek() -> Storlek {
     LISTA.distrikt
-}
-
-/// The first day on which an inspection is not too old for a val.
-#[must_use]
-pub fn inventerad_tidigast(val: &Val) -> NaiveDate {
-    let months = Months::new(LISTA.inventering_manader);
-    val.valdag.checked_sub_months(months).unwrap_or(val.valdag)
 }
 
 /// The last day on which an omval may be held, by the day of the decision (VL 4:23).

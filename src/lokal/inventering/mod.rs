@@ -226,15 +226,17 @@ impl Inventering {
     /// Whether it is so old on a day that it is to be made anew.
     #[must_use]
     pub fn ar_gammal(&self, idag: NaiveDate) -> bool {
-        ar_gammal(self.uppgifter.datum, idag, katalog::KATALOG.aldras_efter_ar)
+        ar_gammal(self.uppgifter.datum, idag)
     }
 }
 
-/// Whether so many years have passed between two days.
+/// Whether an inspection made on one day is so old on another that it is to be made anew:
+/// [`Katalog::aldras_efter_ar`](katalog::Katalog::aldras_efter_ar). What is planned for a
+/// val is judged by its valdag.
 #[must_use]
-pub fn ar_gammal(datum: NaiveDate, idag: NaiveDate, ar: i32) -> bool {
+pub fn ar_gammal(datum: NaiveDate, den: NaiveDate) -> bool {
+    let year = datum.year() + katalog::KATALOG.aldras_efter_ar;
     // A leap day has its anniversary on the first of March.
-    let then = datum.with_year(datum.year() + ar);
-    let then = then.or_else(|| NaiveDate::from_ymd_opt(datum.year() + ar, 3, 1));
-    then.is_some_and(|then| then < idag)
+    let then = datum.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1));
+    then.is_some_and(|then| then < den)
 }

@@ -78,7 +78,7 @@ struct Kvalitet {
 /// Everything that looks wrong in a val today, and what could not be looked at.
 async fn found(shared: &Shared, val: &Val) -> Result<Granskat, Error> {
     let (minne, atlas) = (shared.vallokaler.clone(), shared.atlas().ok());
-    let (val, idag) = (val.clone(), tid::now().date_naive());
+    let val = val.clone();
     let work = move |conn: &mut AnyConnection| {
         let innehall = store::read(conn, &val)?;
         let at = revision::of(conn, revision::VAL)?;
@@ -87,7 +87,7 @@ async fn found(shared: &Shared, val: &Val) -> Result<Granskat, Error> {
         })?;
         let adresser = atlas.as_ref().map(|atlas| atlas.adresser.clone());
         let varld = Varld { karta, adresser };
-        Ok::<_, store::Error>(innehall.findings(&val, idag, &varld))
+        Ok::<_, store::Error>(innehall.findings(&val, &varld))
     };
     Ok(shared.db.read(work).await?)
 }

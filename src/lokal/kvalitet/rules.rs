@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 use serde::Deserialize;
@@ -11,6 +11,8 @@ use serde::Deserialize;
 use super::{Fynd, Slag};
 use crate::geo::Wgs84;
 use crate::geo::distance::{MEAN_EARTH_RADIUS_M, great_circle_m, unit_vector};
+use crate::lokal::inventering::ar_gammal;
+use crate::lokal::inventering::katalog::KATALOG;
 use crate::lokal::matcha::plain;
 use crate::lokal::plan::Sparat;
 use crate::lokal::{Lokal, Stalletyp};
@@ -29,8 +31,6 @@ pub struct Granser {
     pub annan_gata_m: f64,
     /// Röstmottagningsställen of one lokal farther apart than this, in metres.
     pub isar_m: f64,
-    /// An inspection is old after so many years.
-    pub inventering_ar: u32,
 }
 
 /// The limits that the program is built with.
@@ -65,8 +65,6 @@ pub trait Omvarld {
 pub struct Underlag<'a> {
     /// The val.
     pub val: &'a Val,
-    /// Today.
-    pub idag: NaiveDate,
     /// Its valdistrikt with their names.
     pub distrikt: &'a BTreeMap<Valdistriktskod, String>,
     /// The lokaler of the kommun.
@@ -338,17 +336,16 @@ impl Finder<'_> {
     }
 
     fn inspections(&mut self, lokaler: &[&Lokal]) {
-        let years = self.of.granser.inventering_ar;
-        let oldest = self.of.idag.checked_sub_months(Months::new(12 * years));
+        let years = KATALOG.aldras_efter_ar;
         for lokal in lokaler {
             match self.of.inventeringar.get(&lokal.id) {
                 None => {
                     let text = format!("«{}, {}» är inte inventerad.", lokal.namn, lokal.adress);
                     self.of_lokal(Slag::InteInventerad, lokal, text);
                 }
-                Some(day) if oldest.is_some_and(|oldest| *day < oldest) => {
+                Some(day) if ar_gammal(*day, self.of.val.valdag) => {
                     let text = format!(
-                        "«{}, {}» inventerades {day}, för mer än {years} år sedan. Gör om det.",
+                        "«{}, {}» inventerades {day}, mer än {years} år före valdagen. Gör om det.",
                         lokal.namn, lokal.adress
                     );
                     self.of_lokal(Slag::GammalInventering, lokal, text);

@@ -40,12 +40,11 @@ pub struct Innehall {
 }
 
 impl Innehall {
-    /// Everything that looks wrong on a day.
+    /// Everything that looks wrong.
     #[must_use]
-    pub fn findings(&self, val: &Val, idag: NaiveDate, omvarld: &dyn Omvarld) -> Granskat {
+    pub fn findings(&self, val: &Val, omvarld: &dyn Omvarld) -> Granskat {
         let of = Underlag {
             val,
-            idag,
             distrikt: &self.distrikt,
             lokaler: &self.lokaler,
             stallen: &self.stallen,

@@ -198,8 +198,8 @@ fn mend(krav: Krav, one: &Stalle) -> (String, &'static str) {
     }
 }
 
-fn requirements(one: &Stalle, underlag: &Underlag, idag: NaiveDate) -> Vec<Kravrad> {
-    let unmet = rules::hinder(underlag, Status::Publicerad, idag);
+fn requirements(one: &Stalle, underlag: &Underlag, valdag: NaiveDate) -> Vec<Kravrad> {
+    let unmet = rules::hinder(underlag, Status::Publicerad, valdag);
     let steps = [Status::Inventerad, Status::Avtalad, Status::Beslutad, Status::Publicerad];
     let mut rows = Vec::new();
     for step in steps {
@@ -250,7 +250,6 @@ fn hours_in_words(minutes: u32) -> String {
 
 /// The card of a place.
 pub(super) async fn card(shared: &Shared, inloggad: &Inloggad, id: i64) -> Result<Kort, Error> {
-    let idag = tid::now().date_naive();
     let data = shared.db.read(move |conn| {
         let (one, val) = store::with_val(conn, id)?;
         let underlag = skeden::underlag(conn, &val, std::slice::from_ref(&one))?.pop();
@@ -278,7 +277,7 @@ pub(super) async fn card(shared: &Shared, inloggad: &Inloggad, id: i64) -> Resul
     let valt = valt_of(shared, val).await?;
     let nasta = rules::nasta(one.status);
     let hinder = nasta.map_or_else(Vec::new, |till| {
-        let all = rules::hinder(&underlag, till, idag);
+        let all = rules::hinder(&underlag, till, valt.val.valdag);
         all.iter().filter(|hinder| **hinder != Hinder::Beslut).map(Hinder::text).collect()
     });
     let varningar = underlag
@@ -329,7 +328,7 @@ pub(super) async fn card(shared: &Shared, inloggad: &Inloggad, id: i64) -> Resul
             risk: risk.into(),
             bakat,
         },
-        krav: requirements(&one, &underlag, idag),
+        krav: requirements(&one, &underlag, valt.val.valdag),
         varningar,
         nasta,
         hinder,

@@ -3,12 +3,14 @@
 
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::Beslut;
 use super::gatuplats::{Gatuplats, Tillstand, Tillstandslage};
 use crate::konto::{Roll, Roller};
+use crate::lokal::inventering::ar_gammal;
+use crate::lokal::inventering::katalog::KATALOG;
 use crate::lokal::tider::lag::Tidsbrist;
 use crate::lokal::{Intervall, Stalletyp, Status};
 
@@ -166,8 +168,8 @@ impl Hinder {
             Self::Plats => "Platsen på kartan saknas.".to_owned(),
             Self::EjInventerad => "Lokalen är inte inventerad.".to_owned(),
             Self::GammalInventering(nar) => format!(
-                "Inventeringen är från {nar}. Den får vara högst {} år gammal.",
-                SKEDEN.inventering_ar
+                "Inventeringen är från {nar}. På valdagen får den vara högst {} år gammal.",
+                KATALOG.aldras_efter_ar
             ),
             Self::EjBedomd => "Ingen har bedömt om lokalen har koppling till ett parti.".to_owned(),
             Self::Parti => {
@@ -288,17 +290,17 @@ fn galler(krav: Krav, typ: Stalletyp) -> bool {
 /// All that is in the way of a step on a day: what it and the steps before it require
 /// and what does not hold.
 #[must_use]
-pub fn hinder(underlag: &Underlag, till: Status, idag: NaiveDate) -> Vec<Hinder> {
-    krav(underlag.typ, till).into_iter().flat_map(|krav| unmet(underlag, krav, idag)).collect()
+pub fn hinder(underlag: &Underlag, till: Status, valdag: NaiveDate) -> Vec<Hinder> {
+    krav(underlag.typ, till).into_iter().flat_map(|krav| unmet(underlag, krav, valdag)).collect()
 }
 
-fn unmet(underlag: &Underlag, krav: Krav, idag: NaiveDate) -> Vec<Hinder> {
+fn unmet(underlag: &Underlag, krav: Krav, valdag: NaiveDate) -> Vec<Hinder> {
     let unless = |holds: bool, hinder: Hinder| if holds { Vec::new() } else { vec![hinder] };
     match krav {
         Krav::Plats => unless(underlag.plats, Hinder::Plats),
         Krav::Inventering => match underlag.inventerad {
             None => vec![Hinder::EjInventerad],
-            Some(nar) => unless(is_fresh(nar, idag), Hinder::GammalInventering(nar)),
+            Some(nar) => unless(!ar_gammal(nar, valdag), Hinder::GammalInventering(nar)),
         },
         Krav::Neutralitet => match underlag.parti {
             Partilank::Nej => Vec::new(),
@@ -335,15 +337,6 @@ fn unmet(underlag: &Underlag, krav: Krav, idag: NaiveDate) -> Vec<Hinder> {
 #[must_use]
 pub fn rostmottagare_behovs() -> usize {
     SKEDEN.rostmottagare
-}
-
-/// Whether an inspection is still good on a day: made at most so many years before.
-#[must_use]
-pub fn is_fresh(nar: NaiveDate, idag: NaiveDate) -> bool {
-    let year = nar.year() + SKEDEN.inventering_ar;
-    // The 29th of February turns into the 1st of March in an ordinary year.
-    let until = nar.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 3, 1));
-    until.is_none_or(|until| idag <= until)
 }
 
 fn uncovered(dagar: &[NaiveDate], perioder: &[Period]) -> Vec<NaiveDate> {
@@ -412,7 +405,7 @@ pub fn take(
     till: Status,
     roller: Roller,
     skal: &str,
-    idag: NaiveDate,
+    valdag: NaiveDate,
 ) -> Result<(), Nej> {
     let fran = underlag.status;
     if fran == till {
@@ -429,7 +422,7 @@ pub fn take(
     for skede in SKEDEN.skede.iter().filter(|s| s.status > fran && s.status <= till) {
         may(&skede.roller, roller)?;
     }
-    let hinder = hinder(underlag, till, idag);
+    let hinder = hinder(underlag, till, valdag);
     if hinder.is_empty() { Ok(()) } else { Err(Nej::Hinder(hinder)) }
 }
 
@@ -442,7 +435,6 @@ fn may(roles: &[String], roller: Roller) -> Result<(), Nej> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Skeden {
-    inventering_ar: i32,
     rostmottagare: usize,
     bakat: Bakat,
     skede: Vec<Skede>,

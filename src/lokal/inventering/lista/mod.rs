@@ -52,8 +52,8 @@ impl Lokalrad {
 
     /// Whether its newest inspection is to be made anew.
     #[must_use]
-    pub fn ar_gammal(&self, idag: NaiveDate) -> bool {
-        self.senaste.as_ref().is_some_and(|one| one.ar_gammal(idag))
+    pub fn ar_gammal(&self, valdag: NaiveDate) -> bool {
+        self.senaste.as_ref().is_some_and(|one| one.ar_gammal(valdag))
     }
 }
 
@@ -87,15 +87,15 @@ impl Urval {
     pub fn namn(self) -> String {
         match self {
             Self::Saknas => "Inte inventerad".to_owned(),
-            Self::Gammal => format!("Äldre än {} år", KATALOG.aldras_efter_ar),
+            Self::Gammal => format!("Äldre än {} år på valdagen", KATALOG.aldras_efter_ar),
             Self::Ofullstandig => "Mått saknas".to_owned(),
         }
     }
 
-    fn tar(self, rad: &Lokalrad, idag: NaiveDate) -> bool {
+    fn tar(self, rad: &Lokalrad, valdag: NaiveDate) -> bool {
         match self {
             Self::Saknas => rad.senaste.is_none(),
-            Self::Gammal => rad.ar_gammal(idag),
+            Self::Gammal => rad.ar_gammal(valdag),
             Self::Ofullstandig => {
                 rad.senaste.is_some()
                     && Behov::ALLA.iter().any(|behov| rad.nivaer.av(*behov) == Niva::Okand)
@@ -137,9 +137,9 @@ impl Filter {
         self.urval.is_empty() && self.nivaer.is_empty()
     }
 
-    fn tar(&self, rad: &Lokalrad, idag: NaiveDate) -> bool {
+    fn tar(&self, rad: &Lokalrad, valdag: NaiveDate) -> bool {
         let niva = rad.nivaer.av(self.behov.unwrap_or(Behov::Rorelse));
-        (self.urval.is_empty() || self.urval.iter().any(|urval| urval.tar(rad, idag)))
+        (self.urval.is_empty() || self.urval.iter().any(|urval| urval.tar(rad, valdag)))
             && (self.nivaer.is_empty() || self.nivaer.contains(&niva))
     }
 }
@@ -150,7 +150,7 @@ pub fn select<'a>(
     rader: &'a [Lokalrad],
     fraga: &Listfraga,
     filter: &Filter,
-    idag: NaiveDate,
+    valdag: NaiveDate,
 ) -> Vec<&'a Lokalrad> {
     let words: Vec<String> = fraga.q.split_whitespace().map(str::to_lowercase).collect();
     let found = |rad: &Lokalrad| {
@@ -158,7 +158,7 @@ pub fn select<'a>(
         words.iter().all(|word| text.contains(word))
     };
     let mut chosen: Vec<&Lokalrad> =
-        rader.iter().filter(|rad| filter.tar(rad, idag) && found(rad)).collect();
+        rader.iter().filter(|rad| filter.tar(rad, valdag) && found(rad)).collect();
     let behov = Behov::ALLA.into_iter().find(|behov| behov.as_str() == fraga.sortera);
     chosen.sort_by_cached_key(|rad| {
         let day = rad.datum().filter(|_| fraga.sortera == "datum");

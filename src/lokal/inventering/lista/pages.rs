@@ -45,14 +45,14 @@ struct Rad {
 }
 
 impl Rad {
-    fn new(rad: &Lokalrad, idag: NaiveDate) -> Self {
+    fn new(rad: &Lokalrad, valdag: NaiveDate) -> Self {
         Self {
             lokal_id: rad.lokal_id,
             namn: rad.namn.clone(),
             adress: rad.adress.clone(),
             datum: rad.datum().map(|datum| datum.to_string()),
             inventering: rad.senaste.as_ref().map(|one| one.id),
-            gammal: rad.ar_gammal(idag),
+            gammal: rad.ar_gammal(valdag),
             nivaer: Behov::ALLA.map(|behov| (behov.namn(), rad.nivaer.av(behov))).into(),
         }
     }
@@ -80,14 +80,14 @@ async fn list(
     shared: Data<Shared>,
 ) -> Result<HttpResponse, Error> {
     let (begaran, now) = (Begaran::read(&request), tid::now());
-    let idag = now.date_naive();
-    let valt = valt(&begaran, &shared, idag).await?;
+    let valt = valt(&begaran, &shared, now.date_naive()).await?;
+    let valdag = valt.val.valdag;
     let id = valt.val.id.clone();
     let alla = shared.db.read(move |conn| store::of_val(conn, &id)).await?;
     let fraga = Listfraga::read(&begaran, &KOLUMNER);
     let filter =
         Filter::read(begaran.values("urval"), begaran.value("behov"), begaran.values("niva"));
-    let chosen = select(&alla, &fraga, &filter, idag);
+    let chosen = select(&alla, &fraga, &filter, valdag);
     if let Some(format) = fraga.format {
         let done =
             Inventeringshandelse::Exporterade { antal: chosen.len(), format: format.ending() };
@@ -122,7 +122,7 @@ async fn list(
             })
             .into(),
         rubriker: rubriker(&begaran, &fraga, &KOLUMNER),
-        rader: sidning.page(&chosen).iter().map(|rad| Rad::new(rad, idag)).collect(),
+        rader: sidning.page(&chosen).iter().map(|rad| Rad::new(rad, valdag)).collect(),
         filtrerat: !fraga.q.is_empty() || !filter.ar_tomt(),
         sidning,
         fraga,

@@ -119,10 +119,10 @@ fn facts_for_the_public_follow_the_measures() {
 #[test]
 fn an_inspection_ages_on_its_anniversary() {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-    assert!(!ar_gammal(day("2023-05-01"), day("2026-05-01"), 3));
-    assert!(ar_gammal(day("2023-05-01"), day("2026-05-02"), 3));
-    assert!(!ar_gammal(day("2024-02-29"), day("2027-03-01"), 3));
-    assert!(ar_gammal(day("2024-02-29"), day("2027-03-02"), 3));
+    assert!(!ar_gammal(day("2023-05-01"), day("2026-05-01")));
+    assert!(ar_gammal(day("2023-05-01"), day("2026-05-02")));
+    assert!(!ar_gammal(day("2024-02-29"), day("2027-03-01")));
+    assert!(ar_gammal(day("2024-02-29"), day("2027-03-02")));
 }
 
 /// Any value of a field.

@@ -204,7 +204,6 @@ pub fn take(
     sedda: &[Sedd],
     steg: &Steg,
 ) -> Result<Utfall, Error> {
-    let idag = now.date_naive();
     let ids: Vec<i64> = sedda.iter().map(|sedd| sedd.id).collect();
     let versions: HashMap<i64, i64> = sedda.iter().map(|s| (s.id, s.version)).collect();
     let mut stallen = some(conn, &ids)?;
@@ -231,7 +230,7 @@ pub fn take(
                 nekade.push((one, Skal::Andrad));
                 continue;
             }
-            match rules::take(&underlag, steg.till, roller, &steg.skal, idag) {
+            match rules::take(&underlag, steg.till, roller, &steg.skal, val.valdag) {
                 Ok(()) => tagna.push(one),
                 Err(nej) => nekade.push((one, Skal::Nej(nej))),
             }
