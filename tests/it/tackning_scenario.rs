@@ -1,7 +1,9 @@
 //! Scenarios: what they show of a plan that is tried, and how they come into the plan.
 
 use diesel::prelude::*;
-use valkansli::db::schema::{gatuplats, handelse, oppettid, rostmottagningsstalle as stalle};
+use valkansli::db::schema::{
+    gatuplats, handelse, lokal, oppettid, rostmottagningsstalle as stalle, scenario,
+};
 use valkansli::db::{Db, Error};
 use valkansli::konto::Roll;
 use valkansli::tackning::scenario::store::{self, Scenario};
@@ -323,6 +325,46 @@ on_both! {
         let expected =
             ["scenario_skapat", "scenario_andrat", "scenario_andrat", "scenario_infort"];
         assert_eq!(events, expected);
+        app.stop().await;
+    }
+
+    async fn a_place_in_a_lokal_that_has_gone_into_another_goes_there(databas: Databas) {
+        let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        let planner = Klient::with(&app, db, "petra", &[Roll::Planerare]).await;
+        let prov = Prov::new(&planner, "Skolan").await;
+        location(&prov.add("Matsalen", (1500.0, 1500.0)).await);
+        let (gone, stays) = db
+            .read(|conn| {
+                let id = |namn: &'static str| lokal::table.filter(lokal::namn.eq(namn)).select(lokal::id);
+                let gone: i64 = id("Centrumhuset").first(conn)?;
+                let stays: i64 = id("Norra skolan").first(conn)?;
+                Ok::<_, Error>((gone, stays))
+            })
+            .await
+            .unwrap();
+        let of = prov.id;
+        db.write(move |conn| {
+            let kept: String =
+                scenario::table.find(of).select(scenario::andringar).first(conn)?;
+            assert!(kept.contains("\"lokal\":null"), "{kept}");
+            let there = kept.replace("\"lokal\":null", &format!("\"lokal\":{gone}"));
+            diesel::update(scenario::table.find(of)).set(scenario::andringar.eq(there)).execute(conn)?;
+            diesel::update(lokal::table.find(gone)).set(lokal::ihop_med.eq(stays)).execute(conn)?;
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+        let done = prov.send("/infor", &[("status", "kandidat")]).await;
+        assert_eq!(done.status, 303, "{}", main_of(&done));
+        let typ = String::from("tillfallig");
+        let at: i64 = db
+            .read(move |conn| {
+                let new = stalle::table.filter(stalle::typ.eq(&typ)).order(stalle::id.desc());
+                Ok::<_, Error>(new.select(stalle::lokal_id).first(conn)?)
+            })
+            .await
+            .unwrap();
+        assert_eq!(at, stays);
         app.stop().await;
     }
 
