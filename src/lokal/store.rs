@@ -112,18 +112,6 @@ pub fn lokaler(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Lokal>
         .collect()
 }
 
-/// The lokaler that have gone into another, each with that other.
-///
-/// # Errors
-/// When the database fails.
-pub fn hopslagna(conn: &mut AnyConnection) -> Result<HashMap<i64, i64>, Error> {
-    let rows: Vec<(i64, i64)> = lokal::table
-        .filter(lokal::ihop_med.is_not_null())
-        .select((lokal::id, lokal::ihop_med.assume_not_null()))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
-}
-
 /// Removes röstmottagningsställen by their numbers, with their hours; says how many
 /// there were. Their lokaler live on. Raises the revision of the val if there were any.
 ///

@@ -296,10 +296,16 @@ impl Valbild {
         self
     }
 
-    /// Every use of a lokal in this val. One that has gone into another answers for it:
-    /// its number lives on in links and calendars.
+    /// The lokal that a number stands for: itself, or the one that it has gone into. The
+    /// number lives on in links and calendars.
+    #[must_use]
+    pub fn nuvarande(&self, lokal_id: i64) -> i64 {
+        self.hopslagna.get(&lokal_id).copied().unwrap_or(lokal_id)
+    }
+
+    /// Every use in this val of the lokal that a number stands for.
     pub fn lokal(&self, lokal_id: i64) -> impl Iterator<Item = &Stalle> {
-        let lokal_id = self.hopslagna.get(&lokal_id).copied().unwrap_or(lokal_id);
+        let lokal_id = self.nuvarande(lokal_id);
         self.stallen.iter().filter(move |s| s.lokal_id == lokal_id)
     }
 

@@ -12,6 +12,7 @@ use crate::gangnat::Gangnat;
 use crate::gangnat::matt::Matt;
 use crate::geo::Wgs84;
 use crate::lokal::inventering;
+use crate::lokal::register::sammanslagning::store::hopslagna;
 use crate::lokal::tillganglighet::Inventerat;
 use crate::val::Kommunkod;
 use crate::{adress, gangnat, lokal, val, valdistrikt};
@@ -80,7 +81,7 @@ pub fn load(conn: &mut AnyConnection, matt: Matt, old: Option<&Atlas>) -> Result
         _ => BTreeMap::new(),
     };
     let gangnat = networks(conn, &all, gangnat)?;
-    let hopslagna = Arc::new(lokal::store::hopslagna(conn)?);
+    let hopslagna = Arc::new(hopslagna(conn)?);
     let val = all
         .into_iter()
         .map(|val| {

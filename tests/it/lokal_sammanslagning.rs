@@ -5,15 +5,16 @@ use std::io::Write;
 
 use diesel::prelude::*;
 use valkansli::db::schema::{
-    handelse, lokal, lokalkontakt, lokalrum, neutralitet, rostmottagningsstalle as stalle,
+    bekraftelse, handelse, inventering, lokal, lokalkontakt, lokalrum, neutralitet,
+    rostmottagningsstalle as stalle,
 };
 use valkansli::db::{AnyConnection, Db, Error};
 use valkansli::konto::Roll;
 use valkansli::logg::Utforare;
-use valkansli::lokal::Stalletyp;
 use valkansli::lokal::plan::Omfang;
 use valkansli::lokal::register::store as register;
 use valkansli::lokal::register::{Byggnadstyp, Uppgifter};
+use valkansli::lokal::{Rostmottagningsstalle, Stalletyp};
 use valkansli::tid;
 
 use crate::app::{App, Svar, until};
@@ -138,7 +139,7 @@ on_both! {
             "Vallokal för 99990001", "Vallokal för 99990002",
             "Slog ihop lokalen med Norra skolan", "tog över 2 röstmottagningsställen, 1 rum, 1 kontakt",
             "La till rummet Matsalen.", "gick upp i Norra skolan",
-            "ägare: tomt → «Skolfastigheter»",
+            "ägare: tomt → «Skolfastigheter»", "koppling: parti: «Nej» → «Ja»",
             "namn: «Norra skolans aula» → «Norra skolan»",
         ]);
 
@@ -202,6 +203,79 @@ on_both! {
         app.stop().await;
     }
 
+    async fn doors_far_apart_stay_one_lokal_when_the_file_comes_again(databas: Databas) {
+        let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        let petra = Klient::with(&app, db, "petra", &[Roll::Planerare]).await;
+        let val = kommun::val();
+        let mut list: Vec<_> = kommun::stallen(&val).into_iter()
+            .filter(|one| one.typ == Stalletyp::Vallokal).collect();
+        let last = list.iter_mut().rfind(|one| one.namn == "Norra skolan").unwrap();
+        last.plats = Some(kommun::plats(1500.0, 1800.0));
+        let apply = async |list: &[Rostmottagningsstalle]| {
+            let (val, list) = (val.clone(), list.to_vec());
+            db.write(move |conn| {
+                valkansli::lokal::store::apply(conn, &val, Omfang::Vallokaler, &list)
+            }).await.unwrap()
+        };
+        assert_eq!(apply(&list).await.nya.len(), 1, "300 m from the first door");
+        let both: Vec<i64> = read(db, |conn| {
+            let named = lokal::table.filter(lokal::namn.eq("Norra skolan"));
+            Ok(named.order(lokal::id).select(lokal::id).load(conn)?)
+        }).await;
+        let [a, b] = both[..] else { panic!("{both:?}") };
+        assert_eq!(merged(&petra, (a, b), &[("plats", "kvar")]).await.status, 303);
+        let again = apply(&list).await;
+        assert_eq!((again.nya.len(), again.andringar.oforandrade), (0, 4));
+        let its: i64 = read(db, move |conn| {
+            Ok(stalle::table.filter(stalle::lokal_id.eq(a)).count().get_result(conn)?)
+        }).await;
+        assert_eq!(its, 2);
+        app.stop().await;
+    }
+
+    async fn what_is_sent_for_a_lokal_that_is_gone_reaches_the_one_that_stays(databas: Databas) {
+        let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        let petra = Klient::with(&app, db, "petra", &[Roll::Planerare]).await;
+        let (gone, stays) = (id_of(db, "Norra skolan").await, id_of(db, "Stadsbiblioteket").await);
+        let ends = (tid::now() + chrono::Duration::days(9)).naive_utc();
+        db.write(move |conn| {
+            for (nr, lokal_id) in [(1_i64, gone), (2, stays)] {
+                diesel::insert_into(bekraftelse::table)
+                    .values((
+                        bekraftelse::id.eq(nr),
+                        bekraftelse::val_id.eq("rkl2026"),
+                        bekraftelse::lokal_id.eq(lokal_id),
+                        bekraftelse::token_hash.eq(vec![u8::try_from(nr).unwrap(); 32]),
+                        bekraftelse::skapad.eq(ends),
+                        bekraftelse::galler_till.eq(ends),
+                        bekraftelse::kommentar.eq(""),
+                    ))
+                    .execute(conn)?;
+            }
+            Ok::<_, Error>(())
+        }).await.unwrap();
+        let page = petra.get(&format!("/kansli/lokal/{stays}/sla-ihop?val=rkl2026&med={gone}")).await;
+        assert_holds(&page, &["id=\"lankar\""]);
+        assert_eq!(merged(&petra, (stays, gone), &[]).await.status, 303);
+        let open: i64 = read(db, |conn| {
+            let now = tid::now().naive_utc();
+            let open = bekraftelse::table.filter(bekraftelse::galler_till.gt(now));
+            Ok(open.count().get_result(conn)?)
+        }).await;
+        assert_eq!(open, 0, "each link would lead to the days of both");
+
+        // An inspector has had the form of the old one open.
+        let sent = petra.post(&format!("/kansli/lokal/{gone}/inventeringar/ny?val=rkl2026"), &[
+            ("datum", "2026-05-01"), ("inventerare", "Iris Provsson"), ("horslinga", "ja"),
+        ]).await;
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let at: Vec<i64> = read(db, |conn| {
+            Ok(inventering::table.select(inventering::lokal_id).load(conn)?)
+        }).await;
+        assert_eq!(at, [stays]);
+        app.stop().await;
+    }
+
     async fn what_is_not_two_lokaler_as_they_were_seen_stays_as_it_is(databas: Databas) {
         let (app, db) = (App::with_kommun(&databas).await, databas.db());
         let petra = Klient::with(&app, db, "petra", &[Roll::Planerare]).await;
@@ -210,13 +284,21 @@ on_both! {
         let page = petra.get(&format!("{path}?val=rkl2026&med={new}")).await;
         let (version, med_version) = versions(&page);
         let (own, other) = (old.to_string(), new.to_string());
-        for med in ["", "0", "987654", &*own] {
+        for med in ["", "0", "987654"] {
             let wrong = petra.post(&path, &[
                 ("version", &*version), ("med", med), ("med_version", &*med_version),
             ]).await;
             assert_eq!(wrong.status, 404, "{med}: {}", wrong.text());
         }
-        assert_eq!(petra.get(&format!("{path}?med={own}")).await.status, 404);
+        let same = petra.get(&format!("{path}?med={own}")).await;
+        assert_eq!(same.status, 409);
+        assert_holds(&same, &["samma lokal två gånger"]);
+        let unread = petra.post(&path, &[
+            ("version", &*version), ("med", &*other), ("med_version", &*med_version),
+            ("namn", "xxx"),
+        ]).await;
+        assert_eq!(unread.status, 422, "{}", unread.text());
+        assert_holds(&unread, &["href=\"#namn\"", "Välj ett av de två svaren för namn."]);
         // Someone changes the other meanwhile.
         db.write(move |conn| {
             diesel::update(lokal::table.find(new))
@@ -270,6 +352,22 @@ on_both! {
         assert_holds(&card, &["Slog ihop lokalen med Ett annat hus", "Slog ihop lokalen med Ett hus"]);
         let again = import();
         assert_eq!((again.code, again.report()["tillagda"].as_u64()), (0, Some(0)), "{again:#?}");
+        // What a list tells of an earlier name is told of the lokal that it is now.
+        let place = kommun::plats(300.0, 300.0);
+        let mut more = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        write!(
+            more,
+            "markerid,namn,typ,adress,postnr,postort,lat,lon\n\
+             A1,Ett hus,Skola,Nygatan 1,999 20,Norrby,{},{}\n",
+            place.lat(), place.lon()
+        ).unwrap();
+        let path = more.path().to_str().unwrap().to_owned();
+        let told = on(&databas, &["import", "kandidater", &path, "--val", "rkl2026", "--json"]);
+        assert_eq!(told.report()["andrade"], 1, "{told:#?}");
+        let lat: Option<f64> = read(db, move |conn| {
+            Ok(lokal::table.find(three).select(lokal::lat).first(conn)?)
+        }).await;
+        assert_eq!(lat, Some(place.lat()));
         app.stop().await;
     }
 }

@@ -9,6 +9,7 @@ use super::{Fil, Filslag, Filtyp, bild};
 use crate::db::schema::{fil, lokal};
 use crate::db::{AnyConnection, Error as DbError};
 use crate::logg::{self, Utforare};
+use crate::lokal::register::sammanslagning::store::nuvarande;
 use crate::slump;
 use crate::tid::{self, Svensktid};
 
@@ -67,7 +68,8 @@ struct NewRow<'a> {
     lagd_av: &'a str,
 }
 
-/// Keeps a file, of a picture only the picture itself; gives its number.
+/// Keeps a file, of a picture only the picture itself, at its lokal or the one that this
+/// has gone into; gives its number.
 ///
 /// # Errors
 /// [`Error::Saknas`] when there is no such lokal, [`Error::Trasig`] when it is a picture
@@ -78,14 +80,12 @@ pub fn add(
     av: &Utforare,
     ny: &NyFil,
 ) -> Result<i64, Error> {
-    let known: Option<i64> =
-        lokal::table.find(ny.lokal_id).select(lokal::id).first(conn).optional()?;
-    known.ok_or(Error::Saknas)?;
+    let lokal_id = nuvarande(conn, ny.lokal_id)?.ok_or(Error::Saknas)?;
     let innehall = bild::utan_metadata(ny.typ, &ny.innehall).ok_or(Error::Trasig)?;
     let id = slump::rad_id();
     let row = NewRow {
         id,
-        lokal_id: ny.lokal_id,
+        lokal_id,
         inventering_id: ny.inventering_id,
         slag: ny.slag.as_str(),
         namn: &ny.namn,
@@ -98,7 +98,7 @@ pub fn add(
         lagd_av: &av.namn,
     };
     diesel::insert_into(fil::table).values(row).execute(conn)?;
-    let done = Filhandelse::Tillagd { lokal: ny.lokal_id, fil: id, slag: ny.slag, typ: ny.typ };
+    let done = Filhandelse::Tillagd { lokal: lokal_id, fil: id, slag: ny.slag, typ: ny.typ };
     logg::store::append(conn, now, av, &done)?;
     Ok(id)
 }

@@ -119,7 +119,7 @@ async fn list(
         .into_iter()
         .map(|one| Rad {
             id: one.id,
-            gammal: one.ar_gammal(idag),
+            gammal: one.ar_gammal(valt.val.valdag),
             datum: one.uppgifter.datum.to_string(),
             antal: one.uppgifter.varden.antal(),
             behov: rules::bedom(&one.uppgifter.varden).behov().to_vec(),
@@ -195,7 +195,7 @@ async fn page(
         flikar: flikar(REGISTER, &valt.val.id, inloggad.roller()),
         namn,
         val: valt.val.id.to_string(),
-        gammal: inventering.ar_gammal(idag),
+        gammal: inventering.ar_gammal(valt.val.valdag),
         ar: KATALOG.aldras_efter_ar,
         behov: rules::bedom(varden).behov().to_vec(),
         grupper: KATALOG

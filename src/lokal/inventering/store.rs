@@ -14,6 +14,7 @@ use crate::db::schema::{fil, inventering, lokal, matvarde, rostmottagningsstalle
 use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::logg::{self, Utforare};
 use crate::lokal::Status;
+use crate::lokal::register::sammanslagning::store::nuvarande;
 use crate::lokal::tillganglighet::Inventerat;
 use crate::tid::{self, Svensktid};
 use crate::val::ValId;
@@ -220,7 +221,7 @@ fn write_values(conn: &mut AnyConnection, id: i64, varden: &Varden) -> Result<()
     Ok(())
 }
 
-/// Notes an inspection of a lokal; gives its number.
+/// Notes an inspection of a lokal, or of the one that it has gone into; gives its number.
 ///
 /// # Errors
 /// [`Error::LokalSaknas`] when there is no such lokal.
@@ -231,7 +232,7 @@ pub fn add(
     lokal_id: i64,
     ny: &Uppgifter,
 ) -> Result<i64, Error> {
-    lokal(conn, lokal_id)?;
+    let lokal_id = nuvarande(conn, lokal_id)?.ok_or(Error::LokalSaknas)?;
     let row = NewRow {
         lokal_id,
         datum: ny.datum,

@@ -206,7 +206,8 @@ fn add_lokaler(
 
 /// The names and addresses under which files know lokaler that the kansli has since
 /// given another or found to be one, so that they are recognised in the same file again.
-/// A name that another lokal has now is that one's.
+/// A name that another lokal has now is that one's. A lokal is found where it was, too:
+/// the doors of its districts may lie far apart.
 fn earlier_names(
     conn: &mut AnyConnection,
     kommun: Kommunkod,
@@ -232,13 +233,18 @@ fn earlier_names(
         ))
         .load(conn)?;
     rows.extend(gone);
-    let now: HashSet<Nyckel> =
-        lokaler.iter().map(|lokal| Nyckel::new(&lokal.namn, &lokal.adress)).collect();
+    let mut now: HashMap<Nyckel, HashSet<i64>> = HashMap::new();
+    for lokal in lokaler {
+        now.entry(Nyckel::new(&lokal.namn, &lokal.adress)).or_default().insert(lokal.id);
+    }
+    let of_another =
+        |key: &Nyckel, id: i64| now.get(key).is_some_and(|ids| ids.iter().any(|own| *own != id));
     let mut seen = HashSet::new();
     let mut earlier = Vec::new();
     for (id, namn, adress, lat, lon) in rows {
         let key = Nyckel::new(&namn, &adress);
-        if now.contains(&key) || !seen.insert((id, key)) {
+        let point = (lat.map(f64::to_bits), lon.map(f64::to_bits));
+        if of_another(&key, id) || !seen.insert((id, key, point)) {
             continue;
         }
         let plats = plats(lat, lon).map_err(broken("rostmottagningsstalle"))?;

@@ -164,13 +164,18 @@ pub fn all(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Post>, Err
     rows.into_iter().filter(|row| row.ihop_med.is_none()).map(Row::post).collect()
 }
 
-/// The same and after them those that have gone into another, by which a list of candidates knows
-/// what it has brought before.
+/// The same, and after them those that have gone into another, under the number of that
+/// one: by them a list of candidates knows what it has brought before.
 ///
 /// # Errors
 /// As [`all`].
 pub fn with_hopslagna(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Post>, Error> {
-    rows(conn, kommun)?.into_iter().map(Row::post).collect()
+    let own = |row: Row| {
+        let med = row.ihop_med;
+        let post = row.post()?;
+        Ok(Post { id: med.unwrap_or(post.id), ..post })
+    };
+    rows(conn, kommun)?.into_iter().map(own).collect()
 }
 
 fn rows(conn: &mut AnyConnection, kommun: Kommunkod) -> Result<Vec<Row>, Error> {

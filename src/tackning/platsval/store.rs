@@ -12,7 +12,9 @@ use crate::db::{AnyConnection, Error as DbError};
 use crate::logg::{self, Utforare};
 use crate::lokal::inventering;
 use crate::lokal::register;
+use crate::lokal::register::sammanslagning::store::hopslagna;
 use crate::lokal::tillganglighet::{Krav, Svar as Tillgang, Tillganglighet};
+use crate::tackning::plats::Nyckel;
 use crate::tid::{self, Svensktid};
 use crate::val::{Val, ValId};
 
@@ -175,7 +177,15 @@ pub fn all(conn: &mut AnyConnection, val: &ValId, now: &Svensktid) -> Result<Vec
 /// [`Error::Saknas`]; otherwise as [`all`].
 pub fn get(conn: &mut AnyConnection, id: i64, now: &Svensktid) -> Result<Sokning, Error> {
     let row: Option<Row> = platsval::table.find(id).first(conn).optional()?;
-    row.ok_or(Error::Saknas)?.sokning(now)
+    let mut found = row.ok_or(Error::Saknas)?.sokning(now)?;
+    // What it chose may have gone into another since.
+    let hopslagna = hopslagna(conn)?;
+    for vald in found.svar.iter_mut().flat_map(|svar| &mut svar.valda) {
+        if let Nyckel::Lokal(id) = &mut vald.nyckel {
+            *id = hopslagna.get(id).copied().unwrap_or(*id);
+        }
+    }
+    Ok(found)
 }
 
 /// As many searches as go on at once, of all val.
@@ -268,6 +278,15 @@ pub fn finish(
     let text = serde_json::to_string(&framsteg).map_err(|_| Error::Trasig)?;
     let svar = utfall.as_ref().ok().map(serde_json::to_string).transpose();
     let svar = svar.map_err(|_| Error::Trasig)?;
+    // JSON has no word for what is no number: such an answer could not be read again.
+    if let Some(text) = &svar
+        && serde_json::from_str::<Svar>(text).is_err()
+    {
+        let fel = "Svaret innehåller något som inte är ett tal. Ändra frågan och sök igen, och \
+                   säg till den som sköter driften."
+            .to_owned();
+        return finish(conn, id, &Err(fel), &framsteg);
+    }
     let lage = if utfall.is_ok() { Lage::Klart } else { Lage::Fel };
     let going = platsval::table.find(id).filter(platsval::lage.eq(Lage::Raknar.as_str()));
     let written = diesel::update(going)

@@ -172,6 +172,15 @@ impl Andringar {
         all
     }
 
+    /// Puts places in lokaler that have gone into another in that one.
+    pub fn byt_lokaler(&mut self, hopslagna: &HashMap<i64, i64>) {
+        for post in &mut self.poster {
+            if let Andring::Ny(NyPlats { lokal: Some(id), .. }) = &mut post.andring {
+                *id = hopslagna.get(id).copied().unwrap_or(*id);
+            }
+        }
+    }
+
     /// The changes, in the order they were made.
     #[must_use]
     pub fn poster(&self) -> &[Post] {

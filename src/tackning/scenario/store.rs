@@ -11,6 +11,7 @@ use super::ord;
 use crate::db::schema::{rostmottagningsstalle as stalle, scenario};
 use crate::db::{AnyConnection, Error as DbError};
 use crate::logg::{self, Andring as Loggandring, Utforare};
+use crate::lokal::register::sammanslagning::store::hopslagna;
 use crate::tackning::plats::Nyckel;
 use crate::tid::{self, Svensktid};
 use crate::val::{self, Val, ValId};
@@ -118,7 +119,16 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Scenario>, Error
         .filter(scenario::val_id.eq(val.as_str()))
         .order((scenario::skapad.desc(), scenario::id.desc()))
         .load(conn)?;
-    rows.into_iter().map(TryInto::try_into).collect()
+    let hopslagna = hopslagna(conn)?;
+    rows.into_iter().map(|row| Ok(Scenario::try_from(row)?.med_lokaler(&hopslagna))).collect()
+}
+
+impl Scenario {
+    /// The same with lokaler that have gone into another replaced by that one.
+    fn med_lokaler(mut self, hopslagna: &HashMap<i64, i64>) -> Self {
+        self.andringar.byt_lokaler(hopslagna);
+        self
+    }
 }
 
 /// A scenario.
@@ -127,7 +137,7 @@ pub fn all(conn: &mut AnyConnection, val: &ValId) -> Result<Vec<Scenario>, Error
 /// [`Error::Saknas`] when there is none of that number.
 pub fn get(conn: &mut AnyConnection, id: i64) -> Result<Scenario, Error> {
     let row: Option<Row> = scenario::table.find(id).first(conn).optional()?;
-    row.ok_or(Error::Saknas)?.try_into()
+    Ok(Scenario::try_from(row.ok_or(Error::Saknas)?)?.med_lokaler(&hopslagna(conn)?))
 }
 
 /// A scenario and its val.

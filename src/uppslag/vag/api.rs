@@ -93,6 +93,7 @@ async fn vag(
     };
     let place = Narmastparametrar { adress, adress_id, lat, lon, ..Narmastparametrar::default() };
     let fran = bild.fran(place.utgang(&atlas, bild)?.plats, profil);
+    let lokal = bild.nuvarande(lokal);
     let (nr, stalle) =
         bild.stallen().iter().enumerate().find(|(_, stalle)| stalle.lokal_id == lokal).ok_or_else(
             || Error::Saknas("Det finns ingen sådan lokal i det här valet.".to_owned()),

@@ -1,5 +1,6 @@
 //! The import of candidates, from file to report.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use super::las::{self, Last};
@@ -51,7 +52,10 @@ pub async fn run(
     }
     let val = db.read(move |conn| val::store::get(conn, &id)).await?;
     framsteg.stage("Läser kandidater", None);
-    let read = Arc::new(las::read(fil_namn, bytes)?);
+    let (named, owned) = (fil_namn.to_owned(), bytes.to_vec());
+    // A map takes seconds: off the async threads.
+    let read = tokio::task::spawn_blocking(move || las::read(&named, &owned)).await;
+    let read = Arc::new(read.unwrap_or_else(|gone| resume_unwind(gone.into_panic()))?);
     framsteg.stage("Känner igen lokaler", None);
     let may_save = satt.may_save(&read.avvisade);
     let (list, kommun, fil) = (Arc::clone(&read), val.kommun, fil_namn.to_owned());

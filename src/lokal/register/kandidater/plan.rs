@@ -39,7 +39,8 @@ pub struct Fylld {
 /// Plans a list against the register. A candidate is known by its number in the list it
 /// comes from, or as [`matcha`] knows a lokal, or by its name alone where a lokal of that
 /// name lies within [`SAMMA_INOM_M`]: lists write addresses in many ways, and no voter is
-/// sent anywhere by a candidate.
+/// sent anywhere by a candidate. One lokal may stand several times in `kanda`, under earlier
+/// names and numbers too; it is filled in where it stands first.
 #[must_use]
 pub fn plan(kanda: &[Post], kandidater: &[Kandidat]) -> Plan {
     let known: Vec<Forekomst<'_>> = kanda.iter().map(|post| seen(&post.uppgifter)).collect();
@@ -52,6 +53,11 @@ pub fn plan(kanda: &[Post], kandidater: &[Kandidat]) -> Plan {
     let mut plan = Plan { nya: nya.collect(), ..Plan::default() };
     plan.tveksamma = recognised.tveksamma.into_iter().filter(|doubt| new(doubt.ny)).collect();
     plan.tveksamma_i.clone_from(&recognised.nya);
+    // What goes by an earlier name or number fills the lokal that it belongs to now.
+    let mut first: HashMap<i64, usize> = HashMap::new();
+    for (i, post) in kanda.iter().enumerate() {
+        first.entry(post.id).or_insert(i);
+    }
     let mut filled: HashMap<usize, (String, Uppgifter)> = HashMap::new();
     for (place, (one, tillhor)) in kandidater.iter().zip(&recognised.lokaler).enumerate() {
         let of_group = |ny: usize| groups.get(ny).copied().flatten();
@@ -59,6 +65,7 @@ pub fn plan(kanda: &[Post], kandidater: &[Kandidat]) -> Plan {
             (Some(&i), _) | (None, &Tillhor::Kand(i)) => Some(i),
             (None, &Tillhor::Ny(ny)) => of_group(ny),
         };
+        let own = own.and_then(|i| first.get(&kanda.get(i)?.id).copied());
         match (own.and_then(|i| Some((i, kanda.get(i)?))), tillhor) {
             (Some((i, post)), _) => {
                 let entry = filled

@@ -156,8 +156,12 @@ pub fn add(
     av: &Utforare,
     (lokal_id, uppgifter): (i64, &Kontaktuppgifter),
 ) -> Result<KontaktId, Error> {
-    let known: Option<i64> =
-        lokal::table.find(lokal_id).select(lokal::id).first(conn).optional()?;
+    let known: Option<i64> = lokal::table
+        .find(lokal_id)
+        .filter(lokal::ihop_med.is_null())
+        .select(lokal::id)
+        .first(conn)
+        .optional()?;
     let lokal_id = known.ok_or(Error::IngenLokal)?;
     let id = slump::rad_id();
     diesel::insert_into(lokalkontakt::table)

@@ -97,8 +97,12 @@ pub fn save(
     av: &Utforare,
     ny: &NyBedomning,
 ) -> Result<(), Error> {
-    let known: Option<i64> =
-        lokal::table.find(ny.lokal_id).select(lokal::id).first(conn).optional()?;
+    let known: Option<i64> = lokal::table
+        .find(ny.lokal_id)
+        .filter(lokal::ihop_med.is_null())
+        .select(lokal::id)
+        .first(conn)
+        .optional()?;
     known.ok_or(Error::Saknas)?;
     let old = get(conn, ny.lokal_id)?;
     if old.as_ref().map_or(0, |old| old.version) != ny.version {
@@ -120,14 +124,22 @@ pub fn save(
             .values((neutralitet::lokal_id.eq(ny.lokal_id), values))
             .execute(conn)?;
     }
+    let now_said = Bedomning {
+        kopplingar: ny.kopplingar,
+        skal: ny.skal.clone(),
+        bedomd: ny.bedomd,
+        bedomd_av: av.namn.clone(),
+        version: ny.version + 1,
+    };
     let done = Registerhandelse::NeutralitetBedomd {
         lokal_id: ny.lokal_id,
-        andringar: changes(old.as_ref(), ny),
+        andringar: changes(old.as_ref(), &now_said),
     };
     Ok(logg::store::append(conn, now, av, &done)?)
 }
 
-fn changes(old: Option<&Bedomning>, ny: &NyBedomning) -> Vec<Andring> {
+/// What one judgement says otherwise than another, or than none.
+pub(in crate::lokal::register) fn changes(old: Option<&Bedomning>, ny: &Bedomning) -> Vec<Andring> {
     let links = regler().iter().filter_map(|regel| {
         let before = old.map(|old| old.kopplingar.till(regel.slag).namn().to_owned());
         let after = ny.kopplingar.till(regel.slag).namn().to_owned();

@@ -94,8 +94,12 @@ pub fn add(
     av: &Utforare,
     (lokal_id, uppgifter): (i64, &Rumsuppgifter),
 ) -> Result<i64, Error> {
-    let known: Option<i64> =
-        lokal::table.find(lokal_id).select(lokal::id).first(conn).optional()?;
+    let known: Option<i64> = lokal::table
+        .find(lokal_id)
+        .filter(lokal::ihop_med.is_null())
+        .select(lokal::id)
+        .first(conn)
+        .optional()?;
     known.ok_or(Registerfel::Saknas)?;
     let id = diesel::insert_into(lokalrum::table)
         .values((lokalrum::lokal_id.eq(lokal_id), NewRow::from(uppgifter)))

@@ -52,8 +52,19 @@ pub struct Skillnad {
     pub andra: String,
     /// Where it is taken from unless someone says otherwise: what is known before what is
     /// not, what stays before what goes, and a lokal that can be had before one that
-    /// cannot.
+    /// cannot. What belongs to another field, as metres to their stop, follows it.
     pub forval: Ur,
+}
+
+/// The field that another says more of: metres are those to a stop, a postnummer that of
+/// an address.
+fn leading(kod: &str) -> Option<&'static Falt> {
+    let first = match kod {
+        "hallplats_m" => "hallplats",
+        "postnummer" | "postort" => "adress",
+        _ => return None,
+    };
+    FALT.iter().find(|falt| falt.kod == first)
 }
 
 /// The fields in which two lokaler differ, in the order in which they are shown.
@@ -62,7 +73,11 @@ pub fn skillnader(kvar: &Uppgifter, andra: &Uppgifter) -> Vec<Skillnad> {
     let forval = |falt: &Falt| {
         let only_other = falt.ar_kant(andra) && !falt.ar_kant(kvar);
         let back = falt.kod == "borta" && kvar.borta;
-        if only_other || back { Ur::Andra } else { Ur::Kvar }
+        let of_another = leading(falt.kod).is_some_and(|first| {
+            let (own, its) = (first.text(kvar), first.text(andra));
+            !own.is_empty() && own != its
+        });
+        if only_other && !of_another || back { Ur::Andra } else { Ur::Kvar }
     };
     FALT.iter()
         .map(|falt| Skillnad {
@@ -242,6 +257,23 @@ mod tests {
             prop_assert_eq!(ihop(&a, &b, |_| Ur::Andra), b.clone());
             prop_assert_eq!(skillnader(&a, &b).is_empty(), a == b);
         }
+    }
+
+    #[test]
+    fn metres_are_not_put_to_another_stop() {
+        let at = |hallplats: &str, hallplats_m| Uppgifter {
+            hallplats: hallplats.to_owned(),
+            hallplats_m,
+            ..Uppgifter::new("Skolan", "Gatan 1")
+        };
+        let made = |a: &Uppgifter, b: &Uppgifter| {
+            let made = ihop(a, b, |one| one.forval);
+            (made.hallplats, made.hallplats_m)
+        };
+        let other = at("Kyrkan", Some(40));
+        assert_eq!(made(&at("Torget", None), &other), ("Torget".to_owned(), None));
+        assert_eq!(made(&at("Kyrkan", None), &other), ("Kyrkan".to_owned(), Some(40)));
+        assert_eq!(made(&at("", None), &other), ("Kyrkan".to_owned(), Some(40)));
     }
 
     fn judged(parti: Svar, foretag: Svar, skal: &str, dag: u32, av: &str) -> Bedomning {

@@ -58,6 +58,7 @@ struct Jamforelse {
     post: Post,
     falt: Vec<Falt>,
     flyttas: Vec<String>,
+    bada_i_val: bool,
     dubbla: Vec<String>,
     bedomning: Option<Omdome>,
 }
@@ -81,14 +82,21 @@ struct Underlag {
     andra: Post,
     kommande: (Vec<Kommande>, Vec<Kommande>),
     flyttas: store::Innehall,
+    bada_i_val: bool,
     bedomning: Option<Omdome>,
 }
 
 async fn read(shared: &Shared, id: i64, med: i64) -> Result<Underlag, Error> {
+    if id == med {
+        return Err(Error::GarInte(
+            "Det är samma lokal två gånger. Gå tillbaka och välj en annan att slå ihop den med."
+                .to_owned(),
+        ));
+    }
     let idag = tid::now().date_naive();
     let read = shared.db.read(move |conn| {
         let (kvar, andra) = (register::get(conn, id)?, register::get(conn, med)?);
-        if kvar.id == andra.id || kvar.kommun != andra.kommun {
+        if kvar.kommun != andra.kommun {
             return Err(register::Error::Saknas);
         }
         let judged = (bedomningar::get(conn, id)?, bedomningar::get(conn, med)?);
@@ -99,6 +107,7 @@ async fn read(shared: &Shared, id: i64, med: i64) -> Result<Underlag, Error> {
         Ok(Underlag {
             kommande: (register::kommande(conn, id, idag)?, register::kommande(conn, med, idag)?),
             flyttas: store::innehall(conn, med)?,
+            bada_i_val: !store::gemensamma_val(conn, id, med)?.is_empty(),
             bedomning: both.map(|one| omdome(&one.kopplingar)),
             kvar,
             andra,
@@ -123,6 +132,7 @@ impl Jamforelse {
         Self {
             falt,
             flyttas: of.flyttas.i_ord(),
+            bada_i_val: of.bada_i_val,
             dubbla: dubbla(&of.kommande.0, &of.kommande.1),
             bedomning: of.bedomning,
             post: of.andra,
@@ -200,6 +210,17 @@ async fn merge(
     let (med, versions) = (number("med"), (number("version"), number("med_version")));
     let of = read(&shared, id, med).await?;
     let chosen = |kod: &str| Ur::parse(insant.value(kod));
+    let wrong = skillnader(&of.kvar.uppgifter, &of.andra.uppgifter)
+        .into_iter()
+        .map(|one| one.falt)
+        .find(|falt| !insant.value(falt.kod).is_empty() && chosen(falt.kod).is_none());
+    if let Some(falt) = wrong {
+        let kvar = of.kvar.clone();
+        let mut page = sida(&inloggad, &valt, kvar, Some(Jamforelse::new(of, chosen)));
+        let text = format!("Välj ett av de två svaren för {}.", falt.namn);
+        page.fel = Formularfel::of(falt.kod, text);
+        return Ok(respond_with(&page, StatusCode::UNPROCESSABLE_ENTITY));
+    }
     let uppgifter = ihop(&of.kvar.uppgifter, &of.andra.uppgifter, |one| {
         chosen(one.falt.kod).unwrap_or(one.forval)
     });

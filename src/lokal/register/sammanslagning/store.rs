@@ -1,6 +1,7 @@
 //! Two lokaler that become one, in the database.
 
-use diesel::dsl::count_star;
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::strangast;
@@ -9,7 +10,7 @@ use crate::db::schema::{
     rostmottagningsstalle as stalle,
 };
 use crate::db::{AnyConnection, Error as DbError, revision};
-use crate::logg::{self, Utforare};
+use crate::logg::{self, Andring, Utforare};
 use crate::lokal::matcha::Nyckel;
 use crate::lokal::register::handelser::Registerhandelse;
 use crate::lokal::register::neutralitet::store as bedomningar;
@@ -17,47 +18,68 @@ use crate::lokal::register::rules::changes;
 use crate::lokal::register::store::{Error, get, insert, keys, rename, replace};
 use crate::lokal::register::{Post, Uppgifter};
 use crate::lokal::store::free_key;
-use crate::tid::Svensktid;
+use crate::tid::{self, Svensktid};
 
-/// How much of each kind belongs to a lokal, and moves with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What belongs to a lokal, and moves with it: the numbers of the rows of each kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Innehall {
     /// Röstmottagningsställen, in any val.
-    pub stallen: i64,
+    pub stallen: Vec<i64>,
     /// Rooms.
-    pub rum: i64,
+    pub rum: Vec<i64>,
     /// Contacts.
-    pub kontakter: i64,
+    pub kontakter: Vec<i64>,
     /// Inspections.
-    pub inventeringar: i64,
+    pub inventeringar: Vec<i64>,
     /// Contracts.
-    pub avtal: i64,
+    pub avtal: Vec<i64>,
     /// Files.
-    pub filer: i64,
+    pub filer: Vec<i64>,
 }
 
 impl Innehall {
-    /// Each kind with its number, as «2 rum»; not those of which there are none.
-    #[must_use]
-    pub fn i_ord(&self) -> Vec<String> {
+    /// Each kind that there is any of, in one and in many words.
+    fn slag(&self) -> impl Iterator<Item = (&[i64], &'static str, &'static str)> {
         [
-            (self.stallen, "röstmottagningsställe", "röstmottagningsställen"),
-            (self.rum, "rum", "rum"),
-            (self.kontakter, "kontakt", "kontakter"),
-            (self.inventeringar, "inventering", "inventeringar"),
-            (self.avtal, "avtal", "avtal"),
-            (self.filer, "fil", "filer"),
+            (&*self.stallen, "röstmottagningsställe", "röstmottagningsställen"),
+            (&*self.rum, "rum", "rum"),
+            (&*self.kontakter, "kontakt", "kontakter"),
+            (&*self.inventeringar, "inventering", "inventeringar"),
+            (&*self.avtal, "avtal", "avtal"),
+            (&*self.filer, "fil", "filer"),
         ]
         .into_iter()
-        .filter(|(antal, ..)| *antal > 0)
-        .map(|(antal, en, flera)| format!("{antal} {}", if antal == 1 { en } else { flera }))
-        .collect()
+        .filter(|(nummer, ..)| !nummer.is_empty())
+    }
+
+    /// Each kind with how many there are, as «2 rum»; not those of which there are none.
+    #[must_use]
+    pub fn i_ord(&self) -> Vec<String> {
+        self.slag()
+            .map(|(nummer, en, flera)| {
+                format!("{} {}", nummer.len(), if nummer.len() == 1 { en } else { flera })
+            })
+            .collect()
+    }
+
+    /// For the log, which rows they are.
+    fn flyttade(&self) -> Vec<Andring> {
+        self.slag()
+            .filter_map(|(nummer, _, flera)| {
+                let nummer: Vec<String> = nummer.iter().map(ToString::to_string).collect();
+                Andring::of(&format!("{flera} som följde med"), None, Some(nummer.join(", ")))
+            })
+            .collect()
     }
 }
 
-macro_rules! count {
+macro_rules! numbers {
     ($conn:expr, $table:ident, $id:expr) => {
-        $table::table.filter($table::lokal_id.eq($id)).select(count_star()).first::<i64>($conn)?
+        $table::table
+            .filter($table::lokal_id.eq($id))
+            .order($table::id)
+            .select($table::id)
+            .load::<i64>($conn)?
     };
 }
 
@@ -67,23 +89,47 @@ macro_rules! count {
 /// When the database fails.
 pub fn innehall(conn: &mut AnyConnection, id: i64) -> Result<Innehall, Error> {
     Ok(Innehall {
-        stallen: count!(conn, stalle, id),
-        rum: count!(conn, lokalrum, id),
-        kontakter: count!(conn, lokalkontakt, id),
-        inventeringar: count!(conn, inventering, id),
-        avtal: count!(conn, avtal, id),
-        filer: count!(conn, fil, id),
+        stallen: numbers!(conn, stalle, id),
+        rum: numbers!(conn, lokalrum, id),
+        kontakter: numbers!(conn, lokalkontakt, id),
+        inventeringar: numbers!(conn, inventering, id),
+        avtal: numbers!(conn, avtal, id),
+        filer: numbers!(conn, fil, id),
     })
 }
 
-/// The lokal that a number stands for now: itself, or the one that it went into.
+/// The val in which both of two lokaler are used, and by which an owner's link to one would
+/// lead to the days of the other too.
 ///
 /// # Errors
-/// [`Error::Saknas`] when there is none of that number.
-pub fn nuvarande(conn: &mut AnyConnection, id: i64) -> Result<i64, Error> {
+/// When the database fails.
+pub fn gemensamma_val(conn: &mut AnyConnection, a: i64, b: i64) -> Result<Vec<String>, Error> {
+    let of = |id: i64| stalle::table.filter(stalle::lokal_id.eq(id)).select(stalle::val_id);
+    let own: Vec<String> = of(a).distinct().load(conn)?;
+    Ok(of(b).distinct().filter(stalle::val_id.eq_any(own)).load(conn)?)
+}
+
+/// The lokal that a number stands for now: itself, or the one that it went into; `None`
+/// when there is none of that number.
+///
+/// # Errors
+/// When the database fails.
+pub fn nuvarande(conn: &mut AnyConnection, id: i64) -> Result<Option<i64>, DbError> {
     let found: Option<Option<i64>> =
         lokal::table.find(id).select(lokal::ihop_med).first(conn).optional()?;
-    Ok(found.ok_or(Error::Saknas)?.unwrap_or(id))
+    Ok(found.map(|med| med.unwrap_or(id)))
+}
+
+/// The lokaler that have gone into another, each with that other.
+///
+/// # Errors
+/// When the database fails.
+pub fn hopslagna(conn: &mut AnyConnection) -> Result<HashMap<i64, i64>, DbError> {
+    let rows: Vec<(i64, i64)> = lokal::table
+        .filter(lokal::ihop_med.is_not_null())
+        .select((lokal::id, lokal::ihop_med.assume_not_null()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Two lokaler that are to become one.
@@ -99,7 +145,8 @@ pub struct Sammanslagning {
 
 /// Makes two lokaler one. What belongs to the one that goes, in whatever val, belongs to
 /// the one that stays; röstmottagningsställen keep the name and address that voters were
-/// told. Of two judgements the stricter holds. The number, name and address of the one
+/// told. Of two judgements the stricter holds. Owners' links in a val that uses both end,
+/// since each would lead to the days of both. The number, name and address of the one
 /// that goes lead to the other from then on.
 ///
 /// # Errors
@@ -120,7 +167,17 @@ pub fn apply(
         return Err(Error::Inaktuell);
     }
     let flyttat = innehall(conn, andra.id)?;
-    judge(conn, kvar.id, andra.id)?;
+    let bade = gemensamma_val(conn, kvar.id, andra.id)?;
+    let nu = tid::utc(now);
+    diesel::update(
+        bekraftelse::table
+            .filter(bekraftelse::lokal_id.eq_any([kvar.id, andra.id]))
+            .filter(bekraftelse::val_id.eq_any(bade))
+            .filter(bekraftelse::galler_till.gt(nu)),
+    )
+    .set(bekraftelse::galler_till.eq(nu))
+    .execute(conn)?;
+    judge(conn, now, av, (kvar.id, andra.id))?;
     move_all(conn, kvar.id, andra.id)?;
     diesel::update(lokal::table.filter(lokal::id.eq(andra.id).or(lokal::ihop_med.eq(andra.id))))
         .set((lokal::ihop_med.eq(kvar.id), lokal::version.eq(lokal::version + 1)))
@@ -147,7 +204,7 @@ pub fn apply(
         andra: andra.id,
         namn: andra.uppgifter.namn,
         flyttat: flyttat.i_ord(),
-        andringar: changes(&kvar.uppgifter, &order.uppgifter),
+        andringar: [changes(&kvar.uppgifter, &order.uppgifter), flyttat.flyttade()].concat(),
     };
     logg::store::append(conn, now, av, &done)?;
     revision::raise(conn, revision::VAL)?;
@@ -169,15 +226,26 @@ fn remember(conn: &mut AnyConnection, kvar: &Post, new: &Uppgifter) -> Result<()
 }
 
 /// Leaves the judgement of both to the one that stays.
-fn judge(conn: &mut AnyConnection, kvar: i64, andra: i64) -> Result<(), Error> {
+fn judge(
+    conn: &mut AnyConnection,
+    now: &Svensktid,
+    av: &Utforare,
+    (kvar, andra): (i64, i64),
+) -> Result<(), Error> {
     let Some(its) = bedomningar::get(conn, andra)? else { return Ok(()) };
-    let Some(own) = bedomningar::get(conn, kvar)? else {
+    let own = bedomningar::get(conn, kvar)?;
+    let both = own.as_ref().map_or_else(|| its.clone(), |own| strangast(own, &its));
+    let andringar = bedomningar::changes(own.as_ref(), &both);
+    if !andringar.is_empty() {
+        let done = Registerhandelse::NeutralitetBedomd { lokal_id: kvar, andringar };
+        logg::store::append(conn, now, av, &done)?;
+    }
+    if own.is_none() {
         diesel::update(neutralitet::table.find(andra))
             .set(neutralitet::lokal_id.eq(kvar))
             .execute(conn)?;
         return Ok(());
-    };
-    let both = strangast(&own, &its);
+    }
     diesel::delete(neutralitet::table.find(andra)).execute(conn)?;
     diesel::update(neutralitet::table.find(kvar))
         .set((

@@ -7,7 +7,6 @@ use crate::db::{AnyConnection, Error as DbError, revision};
 use crate::konto::Roller;
 use crate::logg::{Andring as Loggandring, Utforare};
 use crate::lokal::register::Uppgifter;
-use crate::lokal::register::sammanslagning::store::nuvarande;
 use crate::lokal::register::store as register;
 use crate::lokal::stalle::flytta::store as flyttar;
 use crate::lokal::stalle::gatuplats::store as gatuplatser;
@@ -190,7 +189,7 @@ impl Work<'_> {
 
     fn add(&self, conn: &mut AnyConnection, ny: &NyPlats) -> Result<i64, Error> {
         let lokal = if let Some(lokal) = ny.lokal {
-            nuvarande(conn, lokal)?
+            lokal
         } else {
             let adress = if ny.adress.is_empty() { &ny.namn } else { &ny.adress };
             let mut facts = Uppgifter::new(&ny.namn, adress);
