@@ -132,7 +132,7 @@ fn scenario(c: &mut Criterion) {
                 let fore = Utraknat::new(bild.clone(), &fraga, None);
                 let matt = fore.bild.matt(&fore.narmast);
                 let platser = andringar.tillampa(&bild.platser).platser;
-                let efter = Utraknat::new(bild.with_places(platser), &fraga, Some(matt));
+                let efter = Utraknat::new(bild.with_places(platser), &fraga, matt);
                 black_box(Effekt::new(&fore, &efter))
             },
             BatchSize::PerIteration,

@@ -124,21 +124,19 @@ impl Bild {
         nearest
     }
 
-    /// The rate of Kolm–Pollak from the distances of all ([`Matt::kolm_pollak`]).
+    /// The rate of Kolm–Pollak from the distances of all ([`Matt::kolm_pollak`]), if anyone
+    /// has a place.
     #[must_use]
-    pub fn matt(&self, narmast: &[Narmast]) -> Matt {
+    pub fn matt(&self, narmast: &[Narmast]) -> Option<Matt> {
         let known = self.weighted(narmast).filter(|(dm, _)| *dm != INGEN);
         let rate = Matt::kolm_pollak(known.map(|(dm, vikt)| (vikt, f64::from(dm) / 10.0)));
-        match rate {
-            Matt::KolmPollak(rate) => Matt::KolmPollak(rate * self.installning.epsilon),
-            other => other,
-        }
+        Some(rate?.weighed(self.installning.epsilon))
     }
 
     /// The distances of everyone summed up.
     #[must_use]
     pub fn fordelning(&self, narmast: &[Narmast]) -> Fordelning {
-        let matt = self.matt(narmast);
+        let matt = self.matt(narmast).unwrap_or(Matt::UTAN_AVSTAND);
         Fordelning::new(self.weighted(narmast), &self.installning.granser_m, matt)
     }
 

@@ -67,9 +67,7 @@ impl Fordelning {
             p90_m: quantile(0.9),
             p99_m: quantile(0.99),
             langst_m: known.last().map_or(0.0, |(dm, _)| metres(*dm)),
-            kolm_pollak_m: matt.varde(per_voter(
-                known.iter().map(|(dm, vikt)| matt.kostnad(metres(*dm)) * vikt).sum(),
-            )),
+            kolm_pollak_m: matt.over(&known.iter().map(|(dm, vikt)| (metres(*dm), *vikt))),
             inom: granser_m.iter().map(|limit| (*limit, within(*limit))).collect(),
             utan: antal - with,
             antal,

@@ -73,13 +73,44 @@ pub enum Matt {
 }
 
 impl Matt {
+    /// The rate of Kolm–Pollak where there are no distances to take it from: per kilometre.
+    pub const UTAN_AVSTAND: Self = Self::KolmPollak(0.001);
+
     /// The parameter of Kolm–Pollak from a distribution of distances: `(weight, metres)`
-    /// of each point. Nothing but zeros gives the rate of a metre.
+    /// of each point; none where there are no distances, or nothing but zeros.
     #[must_use]
-    pub fn kolm_pollak(avstand: impl Iterator<Item = (f64, f64)>) -> Self {
+    pub fn kolm_pollak(avstand: impl Iterator<Item = (f64, f64)>) -> Option<Self> {
         let (sum, squares) =
             avstand.fold((0.0, 0.0), |(sum, squares), (w, d)| (sum + w * d, squares + w * d * d));
-        Self::KolmPollak(if squares > 0.0 { -EPSILON * sum / squares } else { 1.0 })
+        (squares > 0.0 && squares.is_finite()).then(|| Self::KolmPollak(-EPSILON * sum / squares))
+    }
+
+    /// The rate of Kolm–Pollak made this many times as averse to long ways; others as they
+    /// are.
+    #[must_use]
+    pub fn weighed(self, epsilon: f64) -> Self {
+        match self {
+            Self::KolmPollak(rate) => Self::KolmPollak(rate * epsilon),
+            other => other,
+        }
+    }
+
+    /// The objective over voters at `(metres, weight)`, in its own unit; of none it is 0.
+    /// Exponentials are counted from the longest way, so that none is too large for a
+    /// number whatever the rate.
+    #[must_use]
+    pub fn over(self, avstand: &(impl Iterator<Item = (f64, f64)> + Clone)) -> f64 {
+        let mean = |cost: &dyn Fn(f64) -> f64| {
+            let (sum, total) = avstand
+                .clone()
+                .fold((0.0, 0.0), |(sum, total), (m, w)| (sum + cost(m) * w, total + w));
+            (total > 0.0).then(|| sum / total)
+        };
+        let Self::KolmPollak(rate) = self else {
+            return mean(&|m| self.kostnad(m)).map_or(0.0, |mean| self.varde(mean));
+        };
+        let top = avstand.clone().fold(0.0, |top: f64, (m, _)| top.max(m));
+        mean(&|m| (rate * (m - top)).exp()).map_or(0.0, |mean| (top + mean.ln() / rate).max(0.0))
     }
 
     /// What a voter at this distance costs.
@@ -142,14 +173,42 @@ mod tests {
     #[test]
     fn kolm_pollak_of_equal_distances_is_that_distance() {
         let matt = Matt::kolm_pollak([(2.0, 400.0), (3.0, 400.0)].into_iter());
-        assert_eq!(matt, Matt::KolmPollak(1.0 / 400.0));
+        assert_eq!(matt, Some(Matt::KolmPollak(1.0 / 400.0)));
+        let matt = matt.unwrap();
         assert!((matt.varde(matt.kostnad(400.0)) - 400.0).abs() < 1e-9);
     }
 
+    #[test]
+    fn a_rate_of_doorsteps_does_not_overflow_on_long_ways() {
+        let doorstep = Matt::kolm_pollak([(1.0, 0.5)].into_iter()).unwrap();
+        let ede = doorstep.over(&[(4_000.0, 1.0), (1_000.0, 3.0)].into_iter());
+        assert!((3_990.0..4_000.0).contains(&ede), "{ede}");
+        for none in [Matt::Medel, Matt::UTAN_AVSTAND] {
+            assert!(none.over(&[].into_iter()).abs() < 1e-12);
+        }
+        assert_eq!(Matt::kolm_pollak([].into_iter()), None);
+        assert_eq!(Matt::kolm_pollak([(1.0, 0.0)].into_iter()), None);
+        assert_eq!(Matt::kolm_pollak([(1.0, f64::INFINITY)].into_iter()), None);
+    }
+
     proptest! {
+        /// The twin sums costs as they are.
+        #[test]
+        fn over_voters_it_is_the_mean_cost(
+            voters in prop::collection::vec((0.0..5_000.0_f64, 1.0..9.0_f64), 1..20),
+        ) {
+            let total: f64 = voters.iter().map(|(_, w)| w).sum();
+            for matt in [Matt::Medel, Matt::KolmPollak(0.001), Matt::Inom(1_000.0)] {
+                let cost: f64 = voters.iter().map(|(m, w)| matt.kostnad(*m) * w).sum();
+                let plain = matt.varde(cost / total);
+                let made = matt.over(&voters.iter().copied());
+                prop_assert!((made - plain).abs() < 1e-6, "{made} of {plain}");
+            }
+        }
+
         #[test]
         fn inequality_costs(a in 1.0..5_000.0_f64, b in 1.0..5_000.0_f64) {
-            let matt = Matt::kolm_pollak([(1.0, a), (1.0, b)].into_iter());
+            let matt = Matt::kolm_pollak([(1.0, a), (1.0, b)].into_iter()).unwrap();
             let ede = matt.varde(f64::midpoint(matt.kostnad(a), matt.kostnad(b)));
             let mean = f64::midpoint(a, b);
             prop_assert!(ede >= mean - 1e-6 && ede <= a.max(b) + 1e-6, "{ede} of {mean}");

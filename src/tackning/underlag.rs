@@ -222,11 +222,12 @@ pub fn choose(
         Mal::Inom(metres) => Matt::Inom(metres),
         Mal::KolmPollak => {
             let near = valj::ungefar(&instans(Matt::Medel), &villkor, NARA, slut)?;
-            Matt::kolm_pollak(efterfragan.iter().map(|voters| {
+            let rate = Matt::kolm_pollak(efterfragan.iter().map(|voters| {
                 let chosen = near.val.iter().filter_map(|&j| kandidater.get(j));
                 let metres = chosen.map(|one| great_circle_m(voters.plats, one.plats));
                 (voters.vikt, metres.fold(f64::INFINITY, f64::min))
-            }))
+            }));
+            rate.unwrap_or(Matt::UTAN_AVSTAND)
         }
     };
     let sokning =

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use valkansli::db::schema::{handelse, lokal, platsval};
+use valkansli::db::schema::{handelse, lokal, platsval, rostmottagningsstalle as stalle};
 use valkansli::db::{Db, Error};
 use valkansli::konto::Roll;
 use valkansli::lokal::Stalletyp;
@@ -110,6 +110,37 @@ fn names(svar: &Value) -> Vec<&str> {
 }
 
 on_both! {
+    async fn places_are_chosen_where_there_is_no_plan_yet(databas: Databas) {
+        let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        squares(db).await;
+        db.write(|conn| {
+            diesel::update(stalle::table).set(stalle::status.eq("kandidat")).execute(conn)?;
+            Ok::<_, Error>(())
+        }).await.unwrap();
+        let petra = Klient::with(&app, db, "petra", &[Roll::Planerare]).await;
+        for mal in ["medel", "kolm-pollak"] {
+            let fields: Vec<(&str, &str)> = USUAL
+                .iter()
+                .copied()
+                .map(|(name, value)| (name, if name == "mal" { mal } else { value }))
+                .chain([("antal", "2")])
+                .collect();
+            let sent = petra.post(&format!("{STIG}/ny?val={}", kommun::VAL), &fields).await;
+            assert_eq!(sent.status, 303, "{}", sent.text());
+            let to = sent.header("location").unwrap().to_owned();
+            let id = to.trim_start_matches(&format!("{STIG}/")).split('?').next().unwrap();
+            assert_eq!(ended(db, id.parse().unwrap()).await, "klart");
+            let page = petra.get(&to).await;
+            assert_eq!(page.status, 200, "{}", page.text());
+            let found = answer(db, id.parse().unwrap()).await;
+            assert!(found["efter"]["kolm_pollak_m"].as_f64().unwrap() > 0.0, "{found}");
+        }
+        assert_eq!(petra.get(&format!("{STIG}?val={}", kommun::VAL)).await.status, 200);
+        let list = petra.get("/kansli/tackning/scenarier?val=rkl2026").await;
+        assert!(list.text().contains("Planen har ingen öppen röstningslokal"), "{}", list.text());
+        app.stop().await;
+    }
+
     async fn a_search_is_begun_answered_shown_and_removed(databas: Databas) {
         let app = App::with_kommun(&databas).await;
         let db = databas.db();

@@ -62,7 +62,7 @@ impl Svar {
     #[must_use]
     pub fn new(bild: Arc<Bild>, fraga: Fraga, byggnader: Arc<Byggnader>) -> Self {
         let narmast = bild.narmast(&fraga);
-        let matt = bild.matt(&narmast);
+        let matt = bild.matt(&narmast).unwrap_or(Matt::UTAN_AVSTAND);
         let hours = timmar(&bild, &fraga);
         let along = bild.langs_natet(fraga.profil, &narmast);
         let points: Vec<Punktsvar> = narmast

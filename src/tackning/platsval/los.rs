@@ -133,10 +133,8 @@ fn rate(
     avstand: impl Fn(&[usize]) -> Vec<(f64, f64)>,
 ) -> Result<Matt, Villkorsfel> {
     let near = valj::ungefar(instans, villkor, NARA, slut)?;
-    Ok(match Matt::kolm_pollak(avstand(&near.val).into_iter()) {
-        Matt::KolmPollak(rate) => Matt::KolmPollak(rate * bild.installning.epsilon),
-        other => other,
-    })
+    let rate = Matt::kolm_pollak(avstand(&near.val).into_iter()).unwrap_or(Matt::UTAN_AVSTAND);
+    Ok(rate.weighed(bild.installning.epsilon))
 }
 
 /// The longest way there is, in metres: whoever has none counts as having that.
@@ -305,7 +303,8 @@ impl Arbete<'_> {
             .collect();
         let (true_dm, plan_dm) =
             (narmast(&self.bild.grund, &places, profil), narmast(&self.bild.grund, &plan, profil));
-        let kp = self.kp_rate(&plan_dm);
+        let kp = self.kp_rate(&plan_dm).or_else(|| self.kp_rate(&true_dm));
+        let kp = kp.unwrap_or(Matt::UTAN_AVSTAND);
         let valda = forklara::valda(self, villkor, &found.val);
         let priser = forklara::priser(self, &found);
         let mut svar = Svar {
@@ -373,18 +372,16 @@ impl Arbete<'_> {
             _ => self.matt.kostnad(metres(dm, longest)),
         };
         let sum: f64 = dm.iter().zip(&viktat).map(|(dm, vikt)| cost(*dm) * vikt).sum();
-        self.varde(sum / total)
+        if total > 0.0 { self.varde(sum / total) } else { 0.0 }
     }
 
-    /// The rate of Kolm–Pollak that coverage has for the plan, so that both say the same of
-    /// it.
-    fn kp_rate(&self, dm: &[u32]) -> Matt {
+    /// The rate of Kolm–Pollak that coverage has for a plan, so that both say the same of
+    /// it; none where the plan serves nobody.
+    fn kp_rate(&self, dm: &[u32]) -> Option<Matt> {
         let people = self.bild.grund.befolkning.punkter.iter().map(|punkt| punkt.vikt);
         let known = people.zip(dm).filter(|(_, dm)| **dm != INGEN);
-        match Matt::kolm_pollak(known.map(|(vikt, dm)| (vikt, f64::from(*dm) / 10.0))) {
-            Matt::KolmPollak(rate) => Matt::KolmPollak(rate * self.bild.installning.epsilon),
-            other => other,
-        }
+        let rate = Matt::kolm_pollak(known.map(|(vikt, dm)| (vikt, f64::from(*dm) / 10.0)))?;
+        Some(rate.weighed(self.bild.installning.epsilon))
     }
 
     fn figures(&self, dm: &[u32], platser: usize, matt: Matt) -> Lagesbild {

@@ -223,11 +223,15 @@ impl Svar {
     #[must_use]
     pub fn bevis(&self) -> String {
         use super::uppdrag::svenskt;
-        let what = match self.mal {
-            Onskan::Medel => "medelavståndet",
-            Onskan::KolmPollak => "det likvärdiga avståndet (Kolm–Pollak)",
-            Onskan::Inom(_) => "andelen inom avståndet",
-            Onskan::Utanfor(_) => "antalet som har för långt",
+        let what = match (self.mal, self.viktat) {
+            (Onskan::Medel, false) => "medelavståndet",
+            (Onskan::Medel, true) => "det viktade medelavståndet",
+            (Onskan::KolmPollak, false) => "det likvärdiga avståndet (Kolm–Pollak)",
+            (Onskan::KolmPollak, true) => "det viktade likvärdiga avståndet (Kolm–Pollak)",
+            (Onskan::Inom(_), false) => "andelen inom avståndet",
+            (Onskan::Inom(_), true) => "den viktade andelen inom avståndet",
+            (Onskan::Utanfor(_), false) => "antalet som har för långt",
+            (Onskan::Utanfor(_), true) => "det viktade antalet som har för långt",
         };
         let (value, bound) = (self.mal.visa(self.varde), self.mal.visa(self.grans));
         let gathered = if self.avvikelse.samlade < self.avvikelse.punkter {

@@ -42,12 +42,12 @@ pub struct Utraknat {
 }
 
 impl Utraknat {
-    /// Works a plan out. `matt` is the rate of Kolm–Pollak of what it is compared with, or
-    /// its own. O(points × places).
+    /// Works a plan out. `matt` is the rate of Kolm–Pollak of what it is compared with, if
+    /// that serves anyone, or else its own. O(points × places).
     #[must_use]
     pub fn new(bild: Bild, fraga: &Fraga, matt: Option<Matt>) -> Self {
         let narmast = bild.narmast(fraga);
-        let matt = matt.unwrap_or_else(|| bild.matt(&narmast));
+        let matt = matt.or_else(|| bild.matt(&narmast)).unwrap_or(Matt::UTAN_AVSTAND);
         let weighted = bild.weighted(&narmast);
         let fordelning = Fordelning::new(weighted, &bild.installning.granser_m, matt);
         let loften = bild.loften(fraga);

@@ -149,7 +149,7 @@ async fn show(
             .iter()
             .map(|one| {
                 let platser = applied(&bild, &kostnader, one).platser;
-                let efter = Utraknat::new(bild.with_places(platser), &fraga, Some(matt));
+                let efter = Utraknat::new(bild.with_places(platser), &fraga, matt);
                 let effekt = Effekt::new(&fore, &efter);
                 (efter.siffror, effekt.alla)
             })

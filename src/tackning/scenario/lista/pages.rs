@@ -72,8 +72,9 @@ struct Lista {
     kopia: String,
 }
 
-/// What a scenario does, and the mean distance in metres before and after it.
-type Siffror = (Effekt, f64, f64);
+/// What a scenario does, and the mean distance in metres before and after it, where anyone
+/// has a place.
+type Siffror = (Effekt, Option<f64>, Option<f64>);
 
 /// The plan and the scenarios, worked out.
 fn figures(
@@ -88,7 +89,10 @@ fn figures(
     installning.loften.clear();
     bild.installning = Arc::new(installning);
     let fore = Utraknat::new(bild.clone(), &fraga, None);
-    let metres = |one: &Utraknat| one.siffror.fordelning.medel_m;
+    let metres = |one: &Utraknat| {
+        let all = &one.siffror.fordelning;
+        (all.antal > all.utan).then_some(all.medel_m)
+    };
     let mut counted = 0;
     let rows = scenarier
         .iter()
@@ -103,7 +107,18 @@ fn figures(
             Some((effekt, metres(&fore), metres(&efter)))
         })
         .collect();
-    (format!("{} m", ord::heltal(metres(&fore))), rows)
+    let medel = match metres(&fore) {
+        Some(metres) => format!(
+            "Planen ger nu i medel {} m till en öppen röstningslokal eller gatuplats.",
+            ord::heltal(metres)
+        ),
+        None => {
+            "Planen har ingen öppen röstningslokal eller gatuplats än. Det som bara är kandidat \
+             räknas inte."
+                .to_owned()
+        }
+    };
+    (medel, rows)
 }
 
 async fn page(
@@ -135,8 +150,12 @@ async fn page(
                 namn: one.namn.clone(),
                 anteckning: one.anteckning.clone(),
                 antal: one.andringar.len(),
-                medel: figures.as_ref().map_or_else(dash, |(_, fore, efter)| {
-                    format!("{} m ({} m)", ord::heltal(*efter), ord::skillnad(efter - fore))
+                medel: figures.as_ref().map_or_else(dash, |(_, fore, efter)| match (fore, efter) {
+                    (_, None) => dash(),
+                    (None, Some(efter)) => format!("{} m", ord::heltal(*efter)),
+                    (Some(fore), Some(efter)) => {
+                        format!("{} m ({} m)", ord::heltal(*efter), ord::skillnad(efter - fore))
+                    }
                 }),
                 langre: voters(|effekt| effekt.alla.langre),
                 narmare: voters(|effekt| effekt.alla.narmare),
