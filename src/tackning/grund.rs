@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -171,7 +172,7 @@ impl Grund {
             let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
             let mut all = work();
             for other in others {
-                all.extend(other.join().unwrap_or_default());
+                all.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
             all
         });

@@ -82,7 +82,7 @@ on_both! {
         assert_eq!(page.status, 200, "{}", page.text());
         let text = main_of(&page);
         assert!(text.contains("<dt>Röstberättigade</dt><dd>6\u{a0}000</dd>"), "{text}");
-        assert!(text.contains("Inget gångnät täcker valet"), "{text}");
+        assert!(text.contains("Inga avstånd är mätta längs ett gångnät"), "{text}");
         assert!(text.contains("2 av 4 valdistrikt saknar adresser"), "{text}");
         assert!(!text.contains("installningar?val"), "she may only look");
 

@@ -472,6 +472,26 @@ on_both! {
         app.stop().await;
     }
 
+    async fn a_place_far_away_is_a_slip_and_a_day_that_is_none_is_told(databas: Databas) {
+        let (app, db) = (App::with_kommun(&databas).await, databas.db());
+        let planner = Klient::with(&app, db, "petra", &[Roll::Planerare]).await;
+        let prov = Prov::new(&planner, "Långt bort").await;
+        let far = prov.add("Öby torg", (400_000.0, 1500.0)).await;
+        assert_eq!(far.status, 422, "{}", far.text());
+        assert!(main_of(&far).contains("km från närmaste väljare i valet."), "{}", main_of(&far));
+        let square = id_of(db, "Norrby torg").await.to_string();
+        let at = plats(400_000.0, 1500.0);
+        let key = format!("stalle-{square}");
+        let to = (at.lat().to_string(), at.lon().to_string());
+        let moved = prov.send("/flytta", &[("nyckel", &key), ("lat", &to.0), ("lon", &to.1)]).await;
+        assert_eq!(moved.status, 422, "{}", moved.text());
+        let asked = planner.get(&prov.path("?datum=2099-01-01")).await;
+        assert!(main_of(&asked).contains("id=\"fragefel\""), "{}", main_of(&asked));
+        let asked = planner.get(&prov.path("?datum=2026-09-10")).await;
+        assert!(!main_of(&asked).contains("id=\"fragefel\""), "{}", main_of(&asked));
+        app.stop().await;
+    }
+
     async fn a_scenario_is_a_file_and_can_be_taken_away_and_back(databas: Databas) {
         let (app, db) = (App::with_kommun(&databas).await, databas.db());
         let planner = Klient::with(&app, db, "petra", &[Roll::Planerare]).await;

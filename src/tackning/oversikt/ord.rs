@@ -53,7 +53,7 @@ pub fn matning(pa_natet: f64, omvag: f64) -> String {
     let factor = format!("{omvag:.2}").replace('.', ",");
     let factor = factor.trim_end_matches('0').trim_end_matches(',');
     if pa_natet <= 0.0 {
-        format!("Inget gångnät täcker valet: avståndet är fågelvägen gånger {factor}.")
+        format!("Inga avstånd är mätta längs ett gångnät: de är fågelvägen gånger {factor}.")
     } else if pa_natet >= 1.0 {
         "Alla avstånd är mätta längs gångnätet.".to_owned()
     } else {

@@ -13,7 +13,7 @@ use super::svar::{Bedomt, Svar};
 use super::tabell::{self, Huvud};
 use super::urval::{Skriven, Tillfalle, behov};
 use super::{installningar, karta, metod, ord, samst, store};
-use crate::gangnat::Profil;
+use crate::gangnat::{Losfel, Profil};
 use crate::konto::Roll;
 use crate::lokal::flikar::{LASER, Underflik};
 use crate::lokal::oversikt::pages::map_settings;
@@ -21,6 +21,7 @@ use crate::lokal::tillganglighet::Krav;
 use crate::tackning::Fraga;
 use crate::tackning::flikar::flikar;
 use crate::tackning::fraga::Raknas;
+use crate::tackning::plats::Plats;
 use crate::tid;
 use crate::web::behorighet::Inloggad;
 use crate::web::kansli::{Flik, Formularfel, Kanslisida, respond_with};
@@ -318,6 +319,9 @@ fn empty(svar: &Svar) -> Option<&'static str> {
     }
 }
 
+/// The most places that a remark names.
+const MEST_NAMN: usize = 5;
+
 /// What one must know of the figures.
 fn remarks(svar: &Svar) -> Vec<String> {
     let befolkning = &svar.bild.grund.befolkning;
@@ -343,6 +347,22 @@ fn remarks(svar: &Svar) -> Vec<String> {
         svar.bild.platser.iter().filter(|one| one.raknas() && one.plats.is_none()).count();
     if nowhere > 0 {
         all.push(format!("{nowhere} lokaler i planen saknar läge och räknas inte med."));
+    }
+    let fraga = &svar.fraga;
+    let off = |one: &&Plats| {
+        let lage = one.plats.map(|plats| svar.bild.grund.lage(plats, fraga.profil));
+        fraga.serves(one) && lage == Some(Err(Losfel::IngenVag))
+    };
+    let off: Vec<&str> =
+        svar.bild.platser.iter().filter(off).map(|one| &*one.namn).take(MEST_NAMN + 1).collect();
+    if !off.is_empty() {
+        let more = if off.len() > MEST_NAMN { " och fler" } else { "" };
+        let names: Vec<&str> = off.into_iter().take(MEST_NAMN).collect();
+        all.push(format!(
+            "Gångnätet har ingen väg i närheten av {}{more}. De som bor på samma nät räknas som om \
+             de inte nådde dit. Läs in ett större kartutdrag på sidan Gångnät.",
+            names.join(", ")
+        ));
     }
     all
 }

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::gangnat::Profil;
+use crate::lokal::Stalletyp;
+use crate::lokal::tider::dagar::period;
 use crate::lokal::tillganglighet::Krav;
 use crate::tackning::fraga::{Fraga, Nar, Raknas};
 use crate::tid::{self, Klockslag};
@@ -13,7 +15,8 @@ use crate::web::sprak::Sprak;
 /// The parameters of a question, by the names that the page of coverage has for them.
 const FALT: [&str; 7] = ["raknas", "profil", "krav", "nar", "datum", "fran", "till"];
 
-/// The question, and what was typed for it. What cannot be read counts as usual.
+/// The question, and what was typed for it. What cannot be read counts as usual, and of days
+/// and times it is told.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Skriven {
     /// The question.
@@ -24,6 +27,8 @@ pub struct Skriven {
     pub fran: String,
     /// The last.
     pub till: String,
+    /// What of it could not be read, and what counts instead.
+    pub fel: Option<String>,
 }
 
 impl Skriven {
@@ -49,6 +54,35 @@ impl Skriven {
                 Nar::Mellan(tid::instant(day, from).timestamp(), tid::instant(day, to).timestamp())
             })
         });
+        let wrong = match word("datum") {
+            "" if !word("fran").is_empty() || !word("till").is_empty() => {
+                Some("Välj en dag till klockslagen.".to_owned())
+            }
+            text if !text.is_empty() && datum.is_none() => {
+                Some(format!("«{text}» är ingen dag. Skriv den som ÅÅÅÅ-MM-DD."))
+            }
+            _ => ["fran", "till"]
+                .into_iter()
+                .find(|name| !word(name).is_empty() && clock(name).is_none())
+                .map(|name| format!("«{}» är inget klockslag. Skriv det som 17:00.", word(name))),
+        };
+        let wrong = wrong.filter(|_| word("nar") != "valdagen").or_else(|| {
+            let days = period(val, Stalletyp::Rostningslokal);
+            let day = datum.filter(|day| !days.contains(day))?;
+            let (from, to) = (days.first()?, days.last()?);
+            Some(format!("{day} är ingen dag för röstning: den går från {from} till {to}."))
+        });
+        let wrong = wrong.or_else(|| {
+            (datum.is_some() && span.is_none())
+                .then(|| "Den första tiden ska vara före den sista.".to_owned())
+        });
+        let fel = wrong.map(|text| {
+            let instead = match span {
+                Some(_) => "Siffrorna gäller det du skrev, då inget är öppet.",
+                None => "Siffrorna gäller hela perioden.",
+            };
+            format!("{text} {instead}")
+        });
         let shown = |clock: Option<Klockslag>| clock.map(|one| one.to_string()).unwrap_or_default();
         Self {
             fraga: Fraga {
@@ -60,6 +94,7 @@ impl Skriven {
             datum,
             fran: shown(first),
             till: shown(last),
+            fel,
         }
     }
 
@@ -122,6 +157,23 @@ mod tests {
         let asked = read("profil=rullstol&raknas=alla&krav=stegfritt&krav=stegfritt");
         assert_eq!(asked.fraga.krav, [Krav::Stegfritt]);
         assert_eq!((asked.fraga.profil, asked.fraga.raknas), (Profil::Rullstol, Raknas::Alla));
+    }
+
+    #[test]
+    fn days_and_times_that_cannot_be_asked_about_are_told() {
+        for (query, told) in [
+            ("datum=xx", "«xx» är ingen dag"),
+            ("fran=17:00&till=20:00", "Välj en dag"),
+            ("datum=2026-09-03&fran=kväll", "«kväll» är inget klockslag"),
+            ("datum=2026-09-03&fran=20:00&till=10:00", "före den sista"),
+            ("datum=2027-01-01", "från 2026-08-26 till 2026-09-13"),
+        ] {
+            let fel = read(query).fel.unwrap();
+            assert!(fel.contains(told) && fel.contains("Siffrorna gäller"), "{query}: {fel}");
+        }
+        for right in ["", "nar=valdagen", "datum=2026-08-26&fran=10:00", "nar=valdagen&fran=8:00"] {
+            assert_eq!(read(right).fel, None, "{right}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use actix_web::web::block;
 use super::andring::{Andring, Post, Tillampat};
 use super::effekt::{Effekt, Utraknat};
 use super::store::{self, Scenario, Sett};
+use crate::geo::distance::great_circle_m;
 use crate::konto::Roll;
 use crate::lokal::flikar::LASER_EKONOMI;
 use crate::lokal::tillganglighet::Krav;
@@ -136,7 +137,7 @@ impl Underlag {
         block(move || {
             let fore = Utraknat::new(bild.with_places(plan), &fraga, None);
             let matt = fore.bild.matt(&fore.narmast);
-            let efter = Utraknat::new(bild.with_places(efter), &fraga, Some(matt));
+            let efter = Utraknat::new(bild.with_places(efter), &fraga, matt);
             let effekt = Effekt::new(&fore, &efter);
             (fore, efter, effekt)
         })
@@ -209,8 +210,11 @@ pub(super) fn behovsrutor(valda: &[Krav]) -> Vec<(&'static str, String, bool)> {
         .collect()
 }
 
-/// The place that two fields say.
-pub(super) fn read_plats(insant: &Insant) -> Result<crate::geo::Wgs84, Formularfel> {
+/// The farthest that a place may lie from every voter, in metres: beyond it is a slip.
+const LANGST_BORT_M: f64 = 10_000.0;
+
+/// The place that two fields say, which is near some voter of the val.
+pub(super) fn read_plats(bild: &Bild, insant: &Insant) -> Result<crate::geo::Wgs84, Formularfel> {
     use crate::fil::tal::decimal;
     let mut fel = Formularfel::default();
     let mut degrees = |falt: &'static str, fran: f64, till: f64, exempel: &str| {
@@ -230,7 +234,21 @@ pub(super) fn read_plats(insant: &Insant) -> Result<crate::geo::Wgs84, Formularf
     let lat = degrees("lat", 55.0, 70.0, "59,3293");
     let lon = degrees("lon", 10.0, 25.0, "18,0686");
     match lat.zip(lon).map(|(lat, lon)| crate::geo::Wgs84::parse(lat, lon)) {
-        Some(Ok(plats)) => Ok(plats),
+        Some(Ok(plats)) => {
+            let points = bild.grund.befolkning.punkter.iter();
+            let nearest = points.map(|punkt| great_circle_m(punkt.plats, plats));
+            match nearest.min_by(f64::total_cmp).filter(|metres| *metres > LANGST_BORT_M) {
+                Some(metres) => Err(Formularfel::of(
+                    "lat",
+                    format!(
+                        "Platsen ligger {} km från närmaste väljare i valet. Kontrollera latitud och \
+                         longitud.",
+                        super::ord::heltal(metres / 1_000.0)
+                    ),
+                )),
+                None => Ok(plats),
+            }
+        }
         _ => Err(fel),
     }
 }

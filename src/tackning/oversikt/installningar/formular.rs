@@ -133,7 +133,7 @@ impl Skrivet {
         let takt_gang = number("takt_gang", &self.takt_gang, 10.0, 200.0);
         let takt_rullstol = number("takt_rullstol", &self.takt_rullstol, 10.0, 200.0);
         let epsilon = number("epsilon", &self.epsilon, 0.01, 10.0);
-        let flyttad_m = number("flyttad", &self.flyttad, 0.0, 10_000.0);
+        let flyttad_m = number("flyttad", &self.flyttad, 1.0, 10_000.0);
         let granser_m = fel.take("granser", limits(&self.granser));
         let loften: Vec<Lofte> = (0..)
             .zip(&self.loften)

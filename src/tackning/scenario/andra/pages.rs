@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 
 use crate::lokal::flikar::PLANERAR;
+use crate::tackning::bild::Bild;
 use crate::tackning::plats::{Nyckel, Plats};
 use crate::tackning::scenario::andring::Andring;
 use crate::tackning::scenario::ord::read_nyckel;
@@ -48,12 +49,12 @@ async fn change(
     shared: &Shared,
     inloggad: &Inloggad,
     (id, insant): (&str, &Insant),
-    made: impl FnOnce(&Plats) -> Result<Andring, Formularfel>,
+    made: impl FnOnce(&Bild, &Plats) -> Result<Andring, Formularfel>,
 ) -> Result<HttpResponse, Error> {
     let id = read_id(id)?;
     let underlag = Underlag::read(shared, id).await?;
     let wanted = match target(&underlag, read_nyckel(insant.value("nyckel"))) {
-        Some(plats) => made(&plats).map(|andring| (andring, plats.namn)),
+        Some(plats) => made(&underlag.bild, &plats).map(|andring| (andring, plats.namn)),
         None => Err(Formularfel::of("nyckel", INGEN_PLATS)),
     };
     match wanted {
@@ -71,8 +72,9 @@ async fn move_place(
     shared: Data<Shared>,
     id: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let moved =
-        |plats: &Plats| Ok(Andring::Flytta { nyckel: plats.nyckel, till: read_plats(&insant)? });
+    let moved = |bild: &Bild, plats: &Plats| {
+        Ok(Andring::Flytta { nyckel: plats.nyckel, till: read_plats(bild, &insant)? })
+    };
     change(&shared, &inloggad, (&id, &insant), moved).await
 }
 
@@ -82,7 +84,7 @@ async fn take_out(
     shared: Data<Shared>,
     id: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let out = |plats: &Plats| Ok(Andring::Bort { nyckel: plats.nyckel });
+    let out = |_: &Bild, plats: &Plats| Ok(Andring::Bort { nyckel: plats.nyckel });
     change(&shared, &inloggad, (&id, &insant), out).await
 }
 
@@ -92,7 +94,7 @@ async fn count_again(
     shared: Data<Shared>,
     id: Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let again = |plats: &Plats| Ok(Andring::Oppna { nyckel: plats.nyckel });
+    let again = |_: &Bild, plats: &Plats| Ok(Andring::Oppna { nyckel: plats.nyckel });
     change(&shared, &inloggad, (&id, &insant), again).await
 }
 

@@ -242,7 +242,7 @@ fn check(underlag: &Underlag, skrivet: &Skrivet, insant: &Insant) -> Result<NyPl
     if typ.is_none() {
         fel.add("typ", "Välj gatuplats eller röstningslokal.");
     }
-    let plats = read_plats(insant);
+    let plats = read_plats(&underlag.bild, insant);
     let plats = plats.map_err(|wrong| fel.0.extend(wrong.0)).ok();
     let lokal = match &*skrivet.lokal {
         "" => Some(None),
