@@ -223,6 +223,8 @@ on_both! {
             Ok(named.order(lokal::id).select(lokal::id).load(conn)?)
         }).await;
         let [a, b] = both[..] else { panic!("{both:?}") };
+        let page = petra.get(&format!("/kansli/lokal/{a}/sla-ihop?val=rkl2026&med={b}")).await;
+        assert_holds(&page, &["Lokalerna ligger 300 meter från varandra."]);
         assert_eq!(merged(&petra, (a, b), &[("plats", "kvar")]).await.status, 303);
         let again = apply(&list).await;
         assert_eq!((again.nya.len(), again.andringar.oforandrade), (0, 4));
@@ -255,7 +257,7 @@ on_both! {
             Ok::<_, Error>(())
         }).await.unwrap();
         let page = petra.get(&format!("/kansli/lokal/{stays}/sla-ihop?val=rkl2026&med={gone}")).await;
-        assert_holds(&page, &["id=\"lankar\""]);
+        assert_holds(&page, &["id=\"lankar\"", "id=\"isar\""]);
         assert_eq!(merged(&petra, (stays, gone), &[]).await.status, 303);
         let open: i64 = read(db, |conn| {
             let now = tid::now().naive_utc();

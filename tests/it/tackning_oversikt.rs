@@ -143,6 +143,7 @@ on_both! {
         for (query, told) in [
             ("nar=tid&datum=snart&tid=25", "Skriv dagen som år"),
             ("nar=mellan&datum=2026-09-03&fran=20:00&till=18:00", "senare än starttiden"),
+            ("nar=tid&datum=2027-01-01&tid=12:00", "Ingen röstar den 2027-01-01."),
             ("raknas=hund&profil=cykel&krav=lyx", "Välj till fots"),
         ] {
             let page = reader.get(&format!("{SIDA}&{query}")).await;

@@ -323,7 +323,7 @@ fn empty(svar: &Svar) -> Option<&'static str> {
 const MEST_NAMN: usize = 5;
 
 /// What one must know of the figures.
-fn remarks(svar: &Svar) -> Vec<String> {
+pub(super) fn remarks(svar: &Svar) -> Vec<String> {
     let befolkning = &svar.bild.grund.befolkning;
     let mut all = Vec::new();
     if befolkning.uppskattad {

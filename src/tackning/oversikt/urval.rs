@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::gangnat::Profil;
+use crate::lokal::Stalletyp;
+use crate::lokal::tider::dagar::period;
 use crate::lokal::tillganglighet::Krav;
 use crate::tackning::fraga::{Fraga, Nar, Raknas};
 use crate::tid::{self, Klockslag};
@@ -149,12 +151,12 @@ impl Skriven {
                 Some(Nar::Mellan(at(val.valdag, midnight), at(val.valdag, end)))
             }
             Tillfalle::Tid => {
-                let day = fel.take("datum", self.day());
+                let day = fel.take("datum", self.day(val));
                 let clock = fel.take("tid", clock(&self.tid));
                 Some(Nar::Vid(at(day?, clock?)))
             }
             Tillfalle::Mellan => {
-                let day = fel.take("datum", self.day());
+                let day = fel.take("datum", self.day(val));
                 let from = fel.take("fran", clock(&self.fran));
                 let to = fel.take("till", clock(&self.till));
                 let (day, from, to) = (day?, from?, to?);
@@ -166,10 +168,17 @@ impl Skriven {
         }
     }
 
-    fn day(&self) -> Result<NaiveDate, String> {
-        self.datum
-            .parse()
-            .map_err(|_| "Skriv dagen som år, månad och dag, till exempel 2026-09-03.".to_owned())
+    fn day(&self, val: &Val) -> Result<NaiveDate, String> {
+        let day = self.datum.parse().map_err(|_| {
+            "Skriv dagen som år, månad och dag, till exempel 2026-09-03.".to_owned()
+        })?;
+        let days = period(val, Stalletyp::Rostningslokal);
+        match (days.first(), days.last()) {
+            (Some(first), Some(last)) if !(*first..=*last).contains(&day) => {
+                Err(format!("Ingen röstar den {day}. Välj en dag från {first} till {last}."))
+            }
+            _ => Ok(day),
+        }
     }
 
     /// What was typed of days and times that the question does not go by, in words.

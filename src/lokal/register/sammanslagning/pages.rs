@@ -7,8 +7,10 @@ use askama::Template;
 
 use super::store::{self, Sammanslagning};
 use super::{Ur, dubbla, forslag, ihop, skillnader, sok, strangast};
+use crate::geo::distance::great_circle_m;
 use crate::konto::Roll;
 use crate::lokal::flikar::{LASER, PLANERAR};
+use crate::lokal::matcha::SAMMA_INOM_M;
 use crate::lokal::register::Post;
 use crate::lokal::register::neutralitet::rules::{Omdome, omdome};
 use crate::lokal::register::neutralitet::store as bedomningar;
@@ -59,6 +61,7 @@ struct Jamforelse {
     falt: Vec<Falt>,
     flyttas: Vec<String>,
     bada_i_val: bool,
+    isar: Option<String>,
     dubbla: Vec<String>,
     bedomning: Option<Omdome>,
 }
@@ -133,6 +136,14 @@ impl Jamforelse {
             falt,
             flyttas: of.flyttas.i_ord(),
             bada_i_val: of.bada_i_val,
+            isar: of
+                .kvar
+                .uppgifter
+                .plats
+                .zip(of.andra.uppgifter.plats)
+                .map(|(a, b)| great_circle_m(a, b))
+                .filter(|metres| *metres > SAMMA_INOM_M)
+                .map(|metres| ord::distance(Sprak::Sv, metres)),
             dubbla: dubbla(&of.kommande.0, &of.kommande.1),
             bedomning: of.bedomning,
             post: of.andra,

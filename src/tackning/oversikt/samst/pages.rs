@@ -13,7 +13,9 @@ use crate::fil::namn::sort_key;
 use crate::lokal::flikar::{LASER, Underflik};
 use crate::tackning::flikar::flikar;
 use crate::tackning::oversikt::ord;
-use crate::tackning::oversikt::pages::{Frageformular, Kartdata, Laddat, apart, base, load};
+use crate::tackning::oversikt::pages::{
+    Frageformular, Kartdata, Laddat, apart, base, load, remarks,
+};
 use crate::tackning::oversikt::store;
 use crate::tackning::oversikt::svar::Svar;
 use crate::web::behorighet::Inloggad;
@@ -62,6 +64,7 @@ struct Sida {
     formular: Frageformular,
     mening: String,
     matning: String,
+    anmarkningar: Vec<String>,
     grans: String,
     visar_adresser: bool,
     adresser_href: String,
@@ -357,6 +360,7 @@ fn page(
         formular: Frageformular::new(&laddat.skriven),
         mening: laddat.skriven.mening(&svar.fraga),
         matning: ord::matning(svar.alla.pa_natet, svar.bild.installning.omvag),
+        anmarkningar: remarks(svar),
         grans: skrivet,
         visar_adresser: true,
         adresser_href: view("adresser"),
