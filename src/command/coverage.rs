@@ -66,12 +66,14 @@ impl Coverage {
         };
         let or =
             |text: &Option<String>, usual: &str| text.clone().unwrap_or_else(|| usual.to_owned());
+        // A whole day, unless times are said; of no day they are not said at all.
+        let (first, last) = if nar == Tillfalle::Mellan { ("00:00", "24:00") } else { ("", "") };
         Skriven {
             nar: nar.as_str().to_owned(),
             datum: or(&self.datum, ""),
             tid: or(&self.tid, ""),
-            fran: or(&self.fran, "00:00"),
-            till: or(&self.till, "24:00"),
+            fran: or(&self.fran, first),
+            till: or(&self.till, last),
             raknas: self.raknas.clone(),
             profil: self.profil.to_string(),
             krav: self.krav.iter().map(ToString::to_string).collect(),

@@ -314,6 +314,7 @@ on_both! {
         assert_eq!((broken, asked.code), (true, 1), "{report:#}");
         let words = on(&databas, &["coverage", "--val", "rkl2026", "--valdagen", "--raknas", "alla"]);
         assert!(words.stdout.contains("6\u{a0}000 röstberättigade"), "{words:#?}");
+        assert!(!words.stdout.contains("räknas inte"), "no time was said: {words:#?}");
         let wrong = on(&databas, &["coverage", "--val", "rkl2026", "--datum", "snart"]);
         assert_eq!(wrong.code, 2);
         assert!(wrong.stderr.contains("--datum: Skriv dagen"), "{wrong:#?}");
