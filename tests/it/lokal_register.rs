@@ -33,7 +33,7 @@ fn assert_status(svar: &Svar, status: u16) {
 }
 
 #[track_caller]
-fn assert_holds(svar: &Svar, texts: &[&str]) {
+pub(crate) fn assert_holds(svar: &Svar, texts: &[&str]) {
     for text in texts {
         assert!(svar.text().contains(text), "«{text}» is not in {}", svar.text());
     }
@@ -53,14 +53,14 @@ fn value(page: &Svar, name: &str) -> String {
     after.split('"').next().unwrap().to_owned()
 }
 
-async fn read<T: Send + 'static>(
+pub(crate) async fn read<T: Send + 'static>(
     db: &Db,
     work: impl FnMut(&mut AnyConnection) -> Result<T, Error> + Send + 'static,
 ) -> T {
     db.read(work).await.unwrap()
 }
 
-async fn id_of(db: &Db, namn: &'static str) -> i64 {
+pub(crate) async fn id_of(db: &Db, namn: &'static str) -> i64 {
     read(db, move |conn| {
         Ok(lokal::table.filter(lokal::namn.eq(namn)).select(lokal::id).first(conn)?)
     })

@@ -8,7 +8,7 @@ use valkansli::db::schema::{
     bekraftelse, handelse, inventering, lokal, lokalkontakt, lokalrum, neutralitet,
     rostmottagningsstalle as stalle,
 };
-use valkansli::db::{AnyConnection, Db, Error};
+use valkansli::db::{Db, Error};
 use valkansli::konto::Roll;
 use valkansli::logg::Utforare;
 use valkansli::lokal::plan::Omfang;
@@ -22,27 +22,7 @@ use crate::databas::on_both;
 use crate::inloggad::Klient;
 use crate::kommando::on;
 use crate::kommun;
-
-#[track_caller]
-fn assert_holds(svar: &Svar, texts: &[&str]) {
-    for text in texts {
-        assert!(svar.text().contains(text), "«{text}» is not in {}", svar.text());
-    }
-}
-
-async fn read<T: Send + 'static>(
-    db: &Db,
-    work: impl FnMut(&mut AnyConnection) -> Result<T, Error> + Send + 'static,
-) -> T {
-    db.read(work).await.unwrap()
-}
-
-async fn id_of(db: &Db, namn: &'static str) -> i64 {
-    read(db, move |conn| {
-        Ok(lokal::table.filter(lokal::namn.eq(namn)).select(lokal::id).first(conn)?)
-    })
-    .await
-}
+use crate::lokal_register::{assert_holds, id_of, read};
 
 /// The school once more, as another list writes it: with an owner and a kind, without
 /// what voters are told.

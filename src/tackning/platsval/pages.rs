@@ -80,13 +80,6 @@ struct Rad {
     platser: String,
 }
 
-/// What a search came to; where voters weigh unlike, so that no one takes it for a mean of
-/// all.
-fn value(svar: &super::svar::Svar) -> String {
-    let text = svar.mal.visa(svar.varde);
-    if svar.viktat { format!("{text} (viktat)") } else { text }
-}
-
 impl Rad {
     fn new(one: &Sokning) -> Self {
         let svar = one.svar.as_ref();
@@ -97,7 +90,7 @@ impl Rad {
             lage: one.lage,
             skapad: one.skapad.format("%Y-%m-%d %H:%M").to_string(),
             skapad_av: one.skapad_av.clone(),
-            varde: svar.map(value).unwrap_or_default(),
+            varde: svar.map(super::svar::Svar::visat).unwrap_or_default(),
             gap: svar.map(|svar| percent(svar.gap)).unwrap_or_default(),
             platser: svar.map(|svar| svar.valda.len().to_string()).unwrap_or_default(),
         }

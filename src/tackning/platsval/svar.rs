@@ -219,6 +219,14 @@ impl Svar {
         all
     }
 
+    /// The objective of the choice; where voters weigh unlike that is said, so that no one
+    /// takes it for a mean of all.
+    #[must_use]
+    pub fn visat(&self) -> String {
+        let text = self.mal.visa(self.varde);
+        if self.viktat { format!("{text} (viktat)") } else { text }
+    }
+
     /// How good the choice is proved to be, in words.
     #[must_use]
     pub fn bevis(&self) -> String {

@@ -109,8 +109,8 @@ pub fn gemensamma_val(conn: &mut AnyConnection, a: i64, b: i64) -> Result<Vec<St
     Ok(of(b).distinct().filter(stalle::val_id.eq_any(own)).load(conn)?)
 }
 
-/// The lokal that a number stands for now: itself, or the one that it went into; `None`
-/// when there is none of that number.
+/// The lokal that a number leads to: its own, or the one that this went into; `None` when
+/// there is none of that number.
 ///
 /// # Errors
 /// When the database fails.
